@@ -1,0 +1,34 @@
+"""The tables. `metadata` is what the migrations have to arrive at; a test holds the two together."""
+
+from storage.schema.base import metadata
+from storage.schema.bureaus import bureau, department, subject, subject_alias, subject_key, subject_person
+from storage.schema.delivery import alert, alert_message, inbox, outbox
+from storage.schema.house import audit_log, calendar_day, calendar_year, meta
+from storage.schema.people import invitation, membership, person
+from storage.schema.records import assessment, draft, evidence, record, record_version
+
+__all__ = [
+    "alert",
+    "alert_message",
+    "assessment",
+    "audit_log",
+    "bureau",
+    "calendar_day",
+    "calendar_year",
+    "department",
+    "draft",
+    "evidence",
+    "inbox",
+    "invitation",
+    "membership",
+    "meta",
+    "metadata",
+    "outbox",
+    "person",
+    "record",
+    "record_version",
+    "subject",
+    "subject_alias",
+    "subject_key",
+    "subject_person",
+]

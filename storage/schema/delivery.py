@@ -1,0 +1,96 @@
+"""What comes in, what is to be said, and the alerts that are said about."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text, text
+
+from storage.schema.base import NO_REUSE, Json, key, metadata, one_of, ref, where
+from storage.types import Instant
+
+INBOX_STATES = ("new", "done", "failed")
+OUTBOX_STATES = ("pending", "claimed", "sent", "uncertain", "failed", "cancelled")
+ALERT_KINDS = ("worse", "near", "changed")
+ALERT_STATES = ("open", "acknowledged", "cleared")
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    # Updates of one key are handled in order; different keys side by side.
+    Column("chat_key", BigInteger, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("error", Text),
+    Column("finished_at", Instant),
+    where("chat_key", "update_id", name="ix_inbox_new", condition=text("state = 'new'")),
+    Index(None, "finished_at"),
+    one_of("state", INBOX_STATES),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    key(),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("method", Text, nullable=False),
+    # The method's parameters, chat_id excepted.
+    Column("payload", Json, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("claimed_at", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+    Column("message_id", BigInteger),
+    Column("error", Text),
+    # The row whose message this one edits; that message's id is known only once it was sent.
+    ref("edits_id", "outbox", null=True, index=True),
+    # What it speaks of, so that it can be called back: 'alert:12', 'draft:7'.
+    Column("about", Text, index=True),
+    where("chat_id", "id", name="ix_outbox_chat", condition=text("state IN ('pending', 'claimed')")),
+    where("priority", "id", name="ix_outbox_due", condition=text("state = 'pending'")),
+    one_of("state", OUTBOX_STATES),
+    **NO_REUSE,
+)
+
+alert = Table(
+    "alert",
+    metadata,
+    key(),
+    ref("bureau_id", "bureau"),
+    ref("subject_id", "subject"),
+    Column("kind", Text, nullable=False),
+    Column("clause", Text),
+    Column("grade_before", Text),
+    Column("grade_after", Text),
+    Column("measured", Json),
+    Column("bound", Text),
+    ref("record_id", "record", null=True),
+    ref("assessment_id", "assessment", null=True),
+    Column("state", Text, nullable=False),
+    Column("raised_at", Instant, nullable=False),
+    ref("acknowledged_by", "person", null=True),
+    Column("acknowledged_at", Instant),
+    Column("cleared_at", Instant),
+    Column("cleared_reason", Text),
+    Index(None, "bureau_id", "state"),
+    Index(None, "subject_id", "state"),
+    one_of("kind", ALERT_KINDS),
+    one_of("state", ALERT_STATES),
+    **NO_REUSE,
+)
+
+alert_message = Table(
+    "alert_message",
+    metadata,
+    key(),
+    ref("alert_id", "alert", index=True),
+    # Null: it went to a group.
+    ref("person_id", "person", null=True),
+    ref("outbox_id", "outbox", index=True),
+    Column("silent", Boolean, nullable=False),
+    **NO_REUSE,
+)
