@@ -1,0 +1,6 @@
+"""The command line: `anxin …`."""
+
+from bot.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""The commands of `anxin`. Each lives in a module of its own that is imported only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from rulesets.errors import BilingualError
+
+#: Command → module that defines it as `command`, and its help in one line for the overview.
+COMMANDS = {
+    "demo": ("bot.cli.demo", "Everything on one machine: sandbox server, chat page, bot, sample data."),
+    "run": ("bot.cli.run", "The bot against Telegram, or against ANXIN_BASE_URL."),
+    "init": ("bot.cli.init", "Create or migrate the database."),
+    "bureau": ("bot.cli.bureau", "Bureaus and their rulesets."),
+    "subject": ("bot.cli.subject", "Subjects (监管对象)."),
+    "invite": ("bot.cli.invite", "A one-time link for a member of staff or an enterprise's person."),
+    "grade": ("bot.cli.grade", "Grade a dossier, without any database."),
+    "deadline": ("bot.cli.deadline", "The objection deadline for an acceptance date."),
+    "rules": ("bot.cli.rules", "List, show and check rulesets."),
+}
+
+
+class _Lazy(click.Group):
+    """Knows the commands by name, so that grading a dossier does not load the bot."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, told) for name, (_, told) in COMMANDS.items()])
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="Language of what is printed.")
+@click.version_option(package_name="anxin", prog_name="anxin")
+@click.pass_context
+def cli(ctx: click.Context, lang: str) -> None:
+    """安信 Anxin: safety-production credit grading and classified supervision."""
+    ctx.obj = lang
+
+
+def main() -> None:
+    """Run the command line. Exit codes: 0 done; 1 the input or state is wrong, one line on stderr; 2 usage."""
+    for stream in (sys.stdout, sys.stderr):
+        # Under a C locale the streams cannot write Chinese; what cannot be encoded at all is escaped.
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        code = cli.main(standalone_mode=False)
+    except BilingualError as error:
+        _one_line(error.message(_language()))
+        sys.exit(1)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader of a pipe went away, as `| head` does; nothing is left to say to it.
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _one_line(text: str) -> None:
+    click.echo(" ".join(text.split()), err=True)
+
+
+def _language() -> str:
+    arguments = sys.argv[1:]
+    for place, argument in enumerate(arguments):
+        if argument == "--lang=en" or (argument == "--lang" and arguments[place + 1 : place + 2] == ["en"]):
+            return "en"
+        if not argument.startswith("-"):
+            break
+    return "zh"

@@ -1,0 +1,76 @@
+"""`anxin grade`: a dossier in, an answer out, without any database."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import BinaryIO
+
+import click
+
+from bot.cli.explain import explain
+from bot.cli.input_error import InputError
+from bot.cli.options import DAY, ruleset_of
+from bot.cli.today import today
+from rulesets.answer import dumps
+from rulesets.dossier import parse_dossier
+from rulesets.engine import assess
+from rulesets.errors import DossierError, shown
+from rulesets.loader import Ruleset
+
+_LARGEST = 64 * 1024 * 1024
+
+
+@click.command()
+@click.argument("ruleset")
+@click.argument("file", default="-", metavar="[FILE]")
+@click.option("--as-of", type=DAY, help="The date the answer is for; today in Asia/Shanghai otherwise.")
+@click.option("--reading", help="A named reading of the ruleset; its default otherwise.")
+@click.option("--json", "as_json", is_flag=True, help="The answer as one JSON object.")
+@click.option("--jsonl", is_flag=True, help="One dossier a line in, one answer a line out, in order.")
+@click.pass_obj
+def command(
+    lang: str, ruleset: str, file: str, as_of: date | None, reading: str | None, as_json: bool, jsonl: bool
+) -> None:
+    """Grade the dossier in FILE (`-`: standard input) by RULESET, a slug or the path of a YAML file."""
+    rules = ruleset_of(ruleset)
+    reading = rules.reading(reading)
+    day = as_of or today()
+    with _opened(file) as source:
+        if jsonl:
+            _stream(rules, reading, day, source, lang)
+            return
+        raw = source.read(_LARGEST + 1)
+    if len(raw) > _LARGEST:
+        raise InputError("卷宗超过 64 MiB", "the dossier is larger than 64 MiB")
+    dossier = parse_dossier(raw)
+    answer = assess(rules, dossier, day, reading)
+    click.echo(dumps(answer.to_json(lang)) if as_json else explain(answer, rules, dossier, lang))
+
+
+def _stream(rules: Ruleset, reading: str, day: date, source: BinaryIO, lang: str) -> None:
+    write, flush = sys.stdout.write, sys.stdout.flush
+    for number, line in enumerate(source, 1):
+        try:
+            if not line.strip():
+                raise DossierError("是空行", "is empty")
+            answer = assess(rules, parse_dossier(line), day, reading)
+        except DossierError as error:
+            raise InputError(f"第 {number} 行：{error.zh}", f"line {number}: {error.en}") from None
+        write(dumps(answer.to_json(lang)) + "\n")
+        flush()
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[BinaryIO]:
+    if file == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        with open(file, "rb") as source:  # noqa: PTH123 - a path from the command line may hold any bytes
+            yield source
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"读不了文件 {shown(file)}：{reason}", f"cannot read {shown(file)}: {reason}") from None

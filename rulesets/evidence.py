@@ -1,0 +1,313 @@
+"""Which records count toward each measured number on a day, and until when they do.
+
+A dossier is frozen at its as-of date first: what is dated later is not known yet. From then on time alone can
+only end things, so each record that counts has a last day on which it does; a forecast needs nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from rulesets.dossier import Dossier, Record
+from rulesets.fields import ORDERS
+from rulesets.model import Active, Between, ConsecutiveYears, Count, Leaf, Listing, Pick, Sum, Tenure
+from rulesets.periods import Period
+
+Number = int | Decimal
+Test = Callable[[Mapping[str, Any]], bool]
+
+
+@dataclass(slots=True)
+class Hits:
+    """The evidence of one measured number on the as-of day.
+
+    records: what counts.
+    number: what they measure.
+    until: per record, the last day on which it counts.
+    approach: where the records fall short of a ground that takes several, those that would go toward it.
+    """
+
+    records: Sequence[Record] = ()
+    number: Number = 0
+    until: Sequence[date] = ()
+    approach: Sequence[Record] = ()
+
+
+@dataclass(slots=True)
+class Slot:
+    """One measured number of a ruleset: gathers its hits, and says what is left of them on a later day."""
+
+    leaf: Leaf
+    picks: tuple[Pick, ...]
+
+    def gather(self, records: list[Record], dossier: Dossier, as_of: date) -> Hits:
+        """The hits among `records`, which are the picked ones that are known on `as_of`."""
+        raise NotImplementedError
+
+    def later(self, hits: Hits, day: date) -> Number:
+        """The number on a later day, when nothing new is recorded."""
+        return sum(1 for last in hits.until if last >= day)
+
+    def turning_days(self, hits: Hits, as_of: date) -> list[date]:
+        """The later days on which the number changes, in any order."""
+        return [last + timedelta(1) for last in hits.until if last < date.max]
+
+
+@dataclass(slots=True)
+class CountSlot(Slot):
+    within: Period
+
+    def gather(self, records: list[Record], dossier: Dossier, as_of: date) -> Hits:
+        earliest = self.within.earliest(as_of)
+        counted = [record for record in records if record.on >= earliest]
+        return Hits(counted, len(counted), [self.within.after(record.on) for record in counted])
+
+
+@dataclass(slots=True)
+class SumSlot(CountSlot):
+    fields: tuple[str, ...]
+
+    def gather(self, records: list[Record], dossier: Dossier, as_of: date) -> Hits:
+        hits = CountSlot.gather(self, records, dossier, as_of)
+        hits.number = sum((self._amount(record) for record in hits.records), Decimal(0))
+        return hits
+
+    def later(self, hits: Hits, day: date) -> Number:
+        pairs = zip(hits.records, hits.until, strict=True)
+        return sum((self._amount(record) for record, last in pairs if last >= day), Decimal(0))
+
+    def _amount(self, record: Record) -> Decimal:
+        return sum((record.values[name] or Decimal(0) for name in self.fields), Decimal(0))
+
+
+@dataclass(slots=True)
+class ActiveSlot(Slot):
+    """A certificate is valid on both its days; a sanction or a commitment ends the day before `to`."""
+
+    def gather(self, records: list[Record], dossier: Dossier, as_of: date) -> Hits:
+        counted: list[Record] = []
+        until: list[date] = []
+        for record in records:
+            last = record.values["to"] or date.max
+            if last < date.max and record.type != "certificate":
+                if last == date.min:
+                    continue
+                last -= timedelta(1)
+            breached = record.values.get("breached_on")
+            if last >= as_of and not (breached and breached <= as_of):
+                counted.append(record)
+                until.append(last)
+        return Hits(counted, len(counted), until)
+
+
+@dataclass(slots=True)
+class ListingSlot(Slot):
+    term: Period
+
+    def gather(self, records: list[Record], dossier: Dossier, as_of: date) -> Hits:
+        hits = Hits([], 0, [])
+        assert isinstance(hits.records, list)
+        assert isinstance(hits.until, list)
+        for record in records:
+            last = self._listed_until(record, as_of)
+            if last is not None:
+                hits.records.append(record)
+                hits.until.append(last)
+        hits.number = len(hits.records)
+        return hits
+
+    def carriers(self, hits: Hits, as_of: date) -> list[Record]:
+        """The records that carry a listing in force, among those that count."""
+        return [record for record in hits.records if self._listed_until(record, as_of) is not None]
+
+    def _listed_until(self, record: Record, as_of: date) -> date | None:
+        """The last day of the listing that a record carries; None where none is in force on `as_of`."""
+        published, removed = published_on(record), record.values["removed_on"]
+        if published > as_of or (removed and removed <= as_of):
+            return None
+        months = record.values["listing_months"]
+        last = (Period(months) if months else self.term).after(published)
+        return last if last >= as_of else None
+
+
+@dataclass(slots=True)
+class TogetherSlot(ListingSlot):
+    """The later of two records within a period of each other lists the subject; both are its ground."""
+
+    within: Period
+
+    def gather(self, records: list[Record], dossier: Dossier, as_of: date) -> Hits:
+        ordered = sorted(records, key=lambda record: (record.on, published_on(record), record.id))
+        until: dict[str, date] = {}
+        for index, later in enumerate(ordered):
+            last = self._listed_until(later, as_of)
+            partners = [earlier for earlier in ordered[:index] if self.within.after(earlier.on) >= later.on]
+            if last is not None and partners:
+                for record in (*partners, later):
+                    until[record.id] = max(last, until.get(record.id, date.min))
+        counted = [record for record in ordered if record.id in until]
+        recent = [record for record in ordered if record.on >= self.within.earliest(as_of)]
+        return Hits(counted, len(counted), [until[record.id] for record in counted], recent)
+
+    def carriers(self, hits: Hits, as_of: date) -> list[Record]:
+        ordered = list(hits.records)
+        return [
+            later
+            for index, later in enumerate(ordered)
+            if self._listed_until(later, as_of) is not None
+            and any(self.within.after(earlier.on) >= later.on for earlier in ordered[:index])
+        ]
+
+
+@dataclass(slots=True)
+class YearsSlot(Slot):
+    """An honor of a year counts from the next 1 January."""
+
+    years: int
+
+    def gather(self, records: list[Record], dossier: Dossier, as_of: date) -> Hits:
+        number = self._streak({record.on.year for record in records}, as_of.year)
+        counted = [record for record in records if as_of.year - number <= record.on.year < as_of.year]
+        hits = Hits(counted, number)
+        hits.approach = records
+        return hits
+
+    def _streak(self, years: set[int], year: int) -> int:
+        number = 0
+        while number < self.years and year - 1 - number in years:
+            number += 1
+        return number
+
+    def later(self, hits: Hits, day: date) -> Number:
+        return self._streak({record.on.year for record in hits.approach}, day.year)
+
+    def turning_days(self, hits: Hits, as_of: date) -> list[date]:
+        if not hits.approach:
+            return []
+        last = max(record.on.year for record in hits.approach) + self.years + 1
+        return [date(year, 1, 1) for year in range(as_of.year + 1, min(last, date.max.year) + 1)]
+
+
+@dataclass(slots=True)
+class TenureSlot(Slot):
+    within: Period
+
+    def gather(self, records: list[Record], dossier: Dossier, as_of: date) -> Hits:
+        included = dossier.subject.included_on
+        if included is None or included > as_of or self.within.after(included) < as_of:
+            return Hits()
+        return Hits((), 1, [self.within.after(included)])
+
+
+def published_on(record: Record) -> date:
+    """公布之日; the record's own date where none is given (reading)."""
+    return record.values["published_on"] or record.on
+
+
+def slot_for(leaf: Leaf) -> Slot:
+    """The slot that measures a leaf."""
+    match leaf:
+        case Count():
+            return CountSlot(leaf, leaf.count, leaf.within)
+        case Sum():
+            return SumSlot(leaf, leaf.sum, leaf.within, leaf.fields)
+        case Active():
+            return ActiveSlot(leaf, leaf.active)
+        case Listing(together=None):
+            return ListingSlot(leaf, leaf.listing, leaf.term)
+        case Listing():
+            assert leaf.together is not None
+            return TogetherSlot(leaf, leaf.listing, leaf.term, leaf.together.within)
+        case ConsecutiveYears():
+            return YearsSlot(leaf, leaf.consecutive_years, leaf.years)
+        case Tenure():
+            return TenureSlot(leaf, (), leaf.within)
+    raise TypeError(leaf)
+
+
+def test_for(pick: Pick) -> Test | None:
+    """The test on a record's values that a pick stands for; None where the type alone decides."""
+    tests = [_field_test(pick.type, name, wanted) for name, wanted in pick.where]
+    if not tests:
+        return None
+    if len(tests) == 1:
+        return tests[0]
+    return lambda values: all(test(values) for test in tests)
+
+
+def _either(tests: list[Test | None]) -> Test | None:
+    """One test for several picks of a type, so that a record that fits two of them counts once."""
+    if len(tests) == 1 or None in tests:
+        return None if None in tests else tests[0]
+    return lambda values: any(test(values) for test in tests if test)
+
+
+def _field_test(kind: str, name: str, wanted: tuple[Any, ...] | Between) -> Test:
+    if isinstance(wanted, Between):
+        order = ORDERS.get((kind, name))
+        place = order.index if order else _same
+        low = None if wanted.at_least is None else place(wanted.at_least)
+        high = None if wanted.at_most is None else place(wanted.at_most)
+
+        def between(values: Mapping[str, Any]) -> bool:
+            value = values[name]
+            if value is None:
+                return False
+            number = place(value)
+            return (low is None or number >= low) and (high is None or number <= high)
+
+        return between
+    if len(wanted) == 1:
+        only = wanted[0]
+        return lambda values: bool(values[name] == only)
+    return lambda values: values[name] in wanted
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def pick_records(picks: tuple[Pick, ...], dossier: Dossier, as_of: date) -> list[Record]:
+    """The confirmed records that the picks name and that are known on `as_of`, by date."""
+    tests = {kind: _either([test_for(pick) for pick in picks if pick.type == kind]) for kind in {p.type for p in picks}}
+    found = []
+    for record in dossier.records:
+        if record.status == "confirmed" and record.on <= as_of and record.type in tests:
+            test = tests[record.type]
+            if test is None or test(record.values):
+                found.append(record)
+    return sorted(found, key=lambda record: (record.on, record.id))
+
+
+@dataclass(slots=True)
+class Index:
+    """A ruleset's slots, with the way from a record to those it may count for."""
+
+    slots: tuple[Slot, ...]
+    repairable: frozenset[str]
+    ways: dict[str, list[tuple[int, Test | None]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for number, slot in enumerate(self.slots):
+            for kind in dict.fromkeys(pick.type for pick in slot.picks):
+                tests = [test_for(pick) for pick in slot.picks if pick.type == kind]
+                self.ways.setdefault(kind, []).append((number, _either(tests)))
+
+    def gather(self, dossier: Dossier, as_of: date) -> list[Hits]:
+        """The hits of every slot on `as_of`, each record looked at once."""
+        found: list[list[Record]] = [[] for _ in self.slots]
+        for record in dossier.records:
+            if record.status != "confirmed" or record.on > as_of:
+                continue
+            if record.type in self.repairable:
+                repaired = record.values.get("repaired_on")
+                if repaired and repaired <= as_of:
+                    continue
+            for number, test in self.ways.get(record.type, ()):
+                if test is None or test(record.values):
+                    found[number].append(record)
+        return [slot.gather(records, dossier, as_of) for slot, records in zip(self.slots, found, strict=True)]

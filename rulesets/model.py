@@ -1,0 +1,484 @@
+"""A regulation as data: the frozen models behind a ruleset file.
+
+The operators are a closed set: `count`, `sum`, `active`, `consecutive_years`, `listing`, `tenure`, combined by
+`all`, `any` and `not`. Each leaf measures one number; a bound decides whether it holds.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainSerializer,
+    Tag,
+    model_validator,
+)
+
+from rulesets.fields import ORDERS, RECORD_TYPES
+from rulesets.periods import Period
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+def _period(value: Any) -> Period:
+    if isinstance(value, Period):
+        return value
+    try:
+        return Period.parse(value)
+    except (TypeError, ValueError):
+        raise ValueError("expected a period such as `1 year` or `12 months`") from None
+
+
+Span = Annotated[Period, BeforeValidator(_period), PlainSerializer(str)]
+
+
+class Text(Model):
+    """A sentence of the product's own, in both languages."""
+
+    zh: str
+    en: str
+
+
+class Between(Model):
+    """A comparison by order: numbers, or the levels of accidents and honours."""
+
+    at_least: int | str | None = None
+    at_most: int | str | None = None
+
+
+class Pick(Model):
+    """Records of one type whose fields have the given values; written `{type: penalty, cause: accident}`."""
+
+    type: str
+    where: tuple[tuple[str, tuple[Any, ...] | Between], ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shorthand(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            value = {"type": value}
+        if not isinstance(value, dict) or "where" in value:
+            return value
+        if value.get("type") not in RECORD_TYPES:
+            raise ValueError(f"expected a record type: {', '.join(RECORD_TYPES)}")
+        tests = []
+        for key, test in value.items():
+            if key == "type":
+                continue
+            if key not in RECORD_TYPES[value["type"]]:
+                raise ValueError(f"expected a field of {value['type']}: {', '.join(RECORD_TYPES[value['type']])}")
+            tests.append((key, _test(value["type"], key, test)))
+        return {"type": value["type"], "where": tuple(tests)}
+
+
+def _test(kind: str, key: str, test: Any) -> tuple[Any, ...] | Between:
+    spec = RECORD_TYPES[kind][key]
+    if isinstance(test, dict):
+        between = Between.model_validate(test)
+        order = ORDERS.get((kind, key))
+        for end in (between.at_least, between.at_most):
+            if end is not None and (end not in order if order else isinstance(end, str)):
+                raise ValueError(f"expected {'one of ' + ', '.join(order) if order else 'a number'} for {key}")
+        return between
+    values = tuple(test) if isinstance(test, list) else (test,)
+    for value in values:
+        if spec.choices and value not in spec.choices:
+            raise ValueError(f"expected one of {', '.join(spec.choices)} for {key}")
+        if spec.kind == "bool" and not isinstance(value, bool):
+            raise ValueError(f"expected true or false for {key}")
+    return values
+
+
+def _picks(value: Any) -> Any:
+    return value if isinstance(value, (list, tuple)) else [value]
+
+
+Picks = Annotated[tuple[Pick, ...], BeforeValidator(_picks), Field(min_length=1)]
+
+_BOUNDS = {"above": ">", "at_least": ">=", "at_most": "<=", "below": "<"}
+_TURNED = {">": "<=", ">=": "<", "<=": ">", "<": ">="}
+
+
+class Leaf(Model):
+    """One measured number against one bound. `named` is the number's name inside a compound clause."""
+
+    named: str = "count"
+    above: Decimal | None = None
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+    below: Decimal | None = None
+
+    @model_validator(mode="after")
+    def _one_bound(self) -> Leaf:
+        if len(self._given()) > 1:
+            raise ValueError(f"expected at most one bound of {', '.join(_BOUNDS)}")
+        return self
+
+    def _given(self) -> list[str]:
+        return [bound for bound in _BOUNDS if getattr(self, bound) is not None]
+
+    @property
+    def bound(self) -> tuple[str, Decimal]:
+        """The comparison and its number; without one, at least 1."""
+        given = self._given()
+        return (_BOUNDS[given[0]], getattr(self, given[0])) if given else (">=", Decimal(1))
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What is measured, apart from the bound: equal keys are measured once."""
+        raise NotImplementedError
+
+
+class Count(Leaf):
+    """How many of the picked records the window holds."""
+
+    count: Picks
+    within: Span
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        return ("count", self.count, self.within)
+
+
+class Sum(Leaf):
+    """The total of money fields over the picked records in the window, in yuan."""
+
+    sum: Picks
+    fields: tuple[str, ...] = Field(min_length=1)
+    within: Span
+    named: str = "sum"
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        return ("sum", self.sum, self.fields, self.within)
+
+    @model_validator(mode="after")
+    def _money(self) -> Sum:
+        for pick in self.sum:
+            for name in self.fields:
+                spec = RECORD_TYPES[pick.type].get(name)
+                if spec is None or spec.kind != "money":
+                    raise ValueError(f"expected money fields of {pick.type}, not {name}")
+        return self
+
+
+class Active(Leaf):
+    """How many of the picked records are in force on the day."""
+
+    active: Picks
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        return ("active", self.active)
+
+    @model_validator(mode="after")
+    def _spans(self) -> Active:
+        for pick in self.active:
+            if "to" not in RECORD_TYPES[pick.type]:
+                raise ValueError(f"expected a type that is in force for a time, not {pick.type}")
+        return self
+
+
+class ConsecutiveYears(Leaf):
+    """How many calendar years in a row, up to the one before the day's, have a picked record; at most `years`."""
+
+    consecutive_years: Picks
+    years: int = Field(ge=2, le=10)
+    named: str = "years"
+
+    @property
+    def bound(self) -> tuple[str, Decimal]:
+        return ">=", Decimal(self.years)
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        return ("consecutive_years", self.consecutive_years, self.years)
+
+    @model_validator(mode="after")
+    def _yearly(self) -> ConsecutiveYears:
+        for pick in self.consecutive_years:
+            if "year" not in RECORD_TYPES[pick.type]:
+                raise ValueError(f"expected a type that is recorded by the year, not {pick.type}")
+        return self
+
+
+class Together(Model):
+    """A ground that takes two records, the one within `within` of the other."""
+
+    count: Literal[2]
+    within: Span
+
+
+class Listing(Leaf):
+    """A list that the picked records put the subject on, for `term` from publication.
+
+    together: the ground takes two of them within a period of each other; the later one carries the listing.
+    """
+
+    listing: Picks
+    term: Span
+    together: Together | None = None
+
+    @property
+    def bound(self) -> tuple[str, Decimal]:
+        return ">=", Decimal(self.together.count if self.together else 1)
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        return ("listing", self.listing, self.term, self.together)
+
+    @model_validator(mode="after")
+    def _published(self) -> Listing:
+        for pick in self.listing:
+            if "published_on" not in RECORD_TYPES[pick.type]:
+                raise ValueError(f"expected a type that is published, not {pick.type}")
+        return self
+
+
+class Tenure(Leaf):
+    """Whether the day is within a period of the subject's inclusion (首次纳入)."""
+
+    tenure: Literal["included_on"]
+    within: Span
+    named: str = "included"
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        return ("tenure", self.within)
+
+
+class All(Model):
+    """Holds when every part holds."""
+
+    all: tuple[Expression, ...] = Field(min_length=1)
+
+
+class AnyOf(Model):
+    """Holds when one part holds."""
+
+    any: tuple[Expression, ...] = Field(min_length=1)
+
+
+class Not(Model):
+    """Holds when its part does not; it cites no records."""
+
+    not_: Expression = Field(alias="not")
+
+
+_OPERATORS = ("count", "sum", "active", "consecutive_years", "listing", "tenure", "all", "any", "not")
+
+
+def _operator(value: Any) -> str | None:
+    """Which operator a condition is written with, so that an error speaks of that one alone."""
+    if isinstance(value, dict):
+        given = [name for name in _OPERATORS if name in value]
+        return given[0] if len(given) == 1 else None
+    if isinstance(value, AnyOf):
+        return "any"
+    if isinstance(value, ConsecutiveYears):
+        return "consecutive_years"
+    return type(value).__name__.lower()
+
+
+Expression = Annotated[
+    Annotated[Count, Tag("count")]
+    | Annotated[Sum, Tag("sum")]
+    | Annotated[Active, Tag("active")]
+    | Annotated[ConsecutiveYears, Tag("consecutive_years")]
+    | Annotated[Listing, Tag("listing")]
+    | Annotated[Tenure, Tag("tenure")]
+    | Annotated[All, Tag("all")]
+    | Annotated[AnyOf, Tag("any")]
+    | Annotated[Not, Tag("not")],
+    Discriminator(
+        _operator,
+        custom_error_type="operator",
+        custom_error_message=f"expected exactly one operator of {', '.join(_OPERATORS)}",
+    ),
+]
+
+
+class Condition(Model):
+    """What a clause demands. Written as its expression.
+
+    clause: the clause's id, where the condition's name is not it.
+    words: the part of the clause's quote that speaks of this condition, where it is not the whole.
+    """
+
+    clause: str
+    words: str | None = None
+    rule: Expression
+
+    @model_validator(mode="before")
+    @classmethod
+    def _flat(cls, value: Any) -> Any:
+        if isinstance(value, dict) and "rule" not in value:
+            own = {key: value[key] for key in ("clause", "words") if key in value}
+            return {**own, "rule": {key: part for key, part in value.items() if key not in own}}
+        return value
+
+
+class Rule(Model):
+    """One step in the order in which classes are asked.
+
+    any: names of conditions; the first that holds decides.
+    all: every one must hold (an inner list: one of them); cited as `clause`.
+    """
+
+    grade: str
+    any: tuple[str, ...] | None = None
+    all: tuple[str | tuple[str, ...], ...] | None = None
+    clause: str | None = None
+
+    @model_validator(mode="after")
+    def _shape(self) -> Rule:
+        if (self.any is None) == (self.all is None):
+            raise ValueError("expected either `any` or `all`")
+        if (self.all is None) != (self.clause is None):
+            raise ValueError("expected `clause` with `all`, and only there")
+        return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The conditions' names in the text's order."""
+        if self.any is not None:
+            return self.any
+        return tuple(name for part in self.all or () for name in ((part,) if isinstance(part, str) else part))
+
+
+class Reading(Model):
+    """One way the text can be read, with its ground."""
+
+    title: Text
+    ground: Text
+    order: tuple[Rule, ...] = Field(min_length=1)
+
+
+class GradeClass(Model):
+    """A class of the regulation. rank: 0 for the best; an adverse class lists or restricts the subject."""
+
+    label: str
+    en: str
+    rank: int = Field(ge=0)
+    adverse: bool = False
+
+
+class Clause(Model):
+    """A clause of the document in its own words, and what in the product implements it."""
+
+    id: str
+    quote: str
+    implemented_by: Literal["grade", "measure", "workflow", "export", "informational"]
+    how: str
+    how_zh: str
+
+
+class Measure(Model):
+    """A supervision measure that a grade brings, perhaps only under a condition."""
+
+    clause: str
+    when: Expression | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shorthand(cls, value: Any) -> Any:
+        return {"clause": value} if isinstance(value, str) else value
+
+
+class Note(Model):
+    """A sentence that goes with the answer, in the stated grades and readings (all where none is stated)."""
+
+    text: Text
+    grades: tuple[str, ...] | None = None
+    readings: tuple[str, ...] | None = None
+    types: tuple[str, ...] = ()
+
+
+class RecordRepair(Model):
+    """信用修复 record by record."""
+
+    procedure: Literal["record_repair"]
+    clause: str
+    records: Picks
+    within: Span
+    needs: Literal["corrected_on"]
+
+
+class EarlyRemoval(Model):
+    """提前移出 from a list; `unperformed` picks the records that say a penalty has not been performed."""
+
+    procedure: Literal["early_removal"]
+    clause: str
+    after: Span
+    unperformed: Picks
+
+
+class NoRepair(Model):
+    """The regulation knows no repair."""
+
+    procedure: Literal["none"]
+
+
+class Level(Model):
+    """One value of a qualifier, given when its condition holds."""
+
+    value: str
+    label: Text
+    when: Expression
+
+
+class Qualifier(Model):
+    """A further word on a grade, such as the level of a blacklist: the first level that holds."""
+
+    grade: str
+    levels: tuple[Level, ...] = Field(min_length=1)
+
+
+class Objection(Model):
+    """The objection procedure: a written opinion within so many working days of acceptance."""
+
+    clause: str
+    working_days: int = Field(ge=1, le=60)
+    ground: Text | None = None
+
+
+class RulesetFile(Model):
+    """A whole ruleset file."""
+
+    slug: str
+    name: str
+    issuer: str
+    document_number: str | None = None
+    version: date
+    clauses: tuple[Clause, ...] = Field(min_length=1)
+    classes: dict[str, GradeClass] = Field(min_length=1)
+    repairable: tuple[str, ...] = ()
+    conditions: dict[str, Condition] = Field(min_length=1)
+    default_reading: str
+    readings: dict[str, Reading] = Field(min_length=1)
+    qualifiers: dict[str, Qualifier] = Field(default_factory=dict)
+    measures: dict[str, tuple[Measure, ...]]
+    repair: Annotated[RecordRepair | EarlyRemoval | NoRepair, Field(discriminator="procedure")]
+    objection: Objection | None = None
+    notes: tuple[Note, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _names_are_clauses(cls, value: Any) -> Any:
+        conditions = value.get("conditions") if isinstance(value, dict) else None
+        if isinstance(conditions, dict):
+            named = {
+                name: {"clause": name, **body} if isinstance(body, dict) and "clause" not in body else body
+                for name, body in conditions.items()
+            }
+            value = {**value, "conditions": named}
+        return value
