@@ -31,9 +31,7 @@ class Redactor:
     """Takes secrets out of text."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        plain = {
-            secret for secret in secrets if len(secret) >= 4
-        }  # a shorter one would blank half of every line
+        plain = {secret for secret in secrets if len(secret) >= 4}  # a shorter one would blank half of every line
         # A longer secret first: one may contain another.
         self._secrets = sorted(plain | {quote(secret, safe="") for secret in plain}, key=len, reverse=True)
 

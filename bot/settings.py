@@ -66,9 +66,7 @@ class Settings(BaseSettings):
             return None
         parts = _split(value)
         if parts is None or parts[0] not in ("http", "https"):
-            raise ValueError(
-                "expected the public address of the webhook such as https://bot.example.org/hook"
-            )
+            raise ValueError("expected the public address of the webhook such as https://bot.example.org/hook")
         return value
 
     @field_validator("database_url")
@@ -145,9 +143,7 @@ class Settings(BaseSettings):
     def require_token(self) -> str:
         """The token. Raises SettingsError when there is none."""
         if self.token is None:
-            raise SettingsError(
-                f"{PREFIX}TOKEN is missing: put the bot token from BotFather there or into .env"
-            )
+            raise SettingsError(f"{PREFIX}TOKEN is missing: put the bot token from BotFather there or into .env")
         return self.token.get_secret_value()
 
     def require_webhook(self) -> tuple[str, str]:

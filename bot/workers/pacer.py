@@ -1,13 +1,13 @@
-"""Decides what may be sent when, so that Telegram never has to say 429.
+"""Decides when Telegram may be spoken to, so that it never has to say 429.
 
 Pure: times are seconds on any scale that only runs forward, given by the caller.
 """
 
 from collections import deque
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 URGENT = 0
+NEVER = float("-inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,56 +40,50 @@ UNLIMITED = Limits(
 """For a server that counts nothing, such as the sandbox of a test."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The row that a chat has to send next. A negative `chat_id` is a group or channel."""
-
-    row_id: int
-    chat_id: int
-    priority: int
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What to send now, in this order, and when to ask again if nothing else happens (None: never)."""
-
-    send: tuple[Head, ...]
-    wake_at: float | None
-
-
 @dataclass
 class Pacer:
-    """What was sent lately and who asked for quiet. Call `plan`, then `sent` for every row that goes out."""
+    """What was sent lately and who asked for quiet.
+
+    A sender asks `opens_at` whether anything may leave now, takes the most urgent row of a chat that is not
+    `blocked`, and tells what it `sent`. A negative chat id is a group or a channel.
+    """
 
     limits: Limits = TELEGRAM
     _overall: deque[float] = field(default_factory=deque)
+    _routine: float = NEVER
     _chats: dict[int, float] = field(default_factory=dict)
     _groups: dict[int, deque[float]] = field(default_factory=dict)
     _quiet: dict[int, float] = field(default_factory=dict)
-    _quiet_all: float = float("-inf")
+    _quiet_all: float = NEVER
 
-    def plan(self, heads: Iterable[Head], now: float, slots: int) -> Plan:
-        """Chooses among `heads` (at most one a chat) what may go out at `now`, at most `slots` of them.
+    def opens_at(self, now: float) -> float:
+        """The moment from which the next row may leave; not after `now` when it may leave at once.
 
-        Urgent goes first, then the oldest. Routine rows leave evenly spaced instead of a second's worth at
-        once, so that an urgent one finds room within one spacing, not after the whole span.
+        Urgent rows may follow each other until the overall limit. Behind a routine row there is one spacing of
+        rest: a broadcast leaves evenly instead of a second's worth at once, and an urgent row that comes in
+        between waits for one spacing, not for the rest of the second.
         """
         self._forget(now)
-        sent = list(self._overall)
-        chosen: list[Head] = []
-        wake: list[float] = []
-        for head in sorted(heads, key=lambda head: (head.priority, head.row_id)):
-            at = max(self._chat_free(head.chat_id), self._overall_free(sent, head.priority))
-            if at > now:
-                wake.append(at)
-            elif len(chosen) < slots:
-                chosen.append(head)
-                sent.append(now)
-        return Plan(tuple(chosen), min(wake, default=None))
+        limits = self.limits
+        opens = max(self._quiet_all, self._routine + limits.spacing)
+        if len(self._overall) >= limits.overall:
+            opens = max(opens, self._overall[-limits.overall] + limits.overall_span)
+        return opens
 
-    def sent(self, chat_id: int, now: float) -> None:
-        """Counts a request to `chat_id` that goes out at `now`."""
+    def blocked(self, now: float) -> frozenset[int]:
+        """The chats to which nothing may go at `now`."""
+        self._forget(now)
+        return frozenset(chat_id for chat_id in self._known() if self._chat_free(chat_id) > now)
+
+    def next_free(self, now: float) -> float | None:
+        """The moment at which the first of the blocked chats is free again; None when none is blocked."""
+        return min((self._chat_free(chat_id) for chat_id in self.blocked(now)), default=None)
+
+    def sent(self, chat_id: int, priority: int, now: float) -> None:
+        """Counts a request to `chat_id` that goes out at `now`; `priority` 0 is urgent."""
         self._overall.append(now)
+        if priority > URGENT:
+            self._routine = now
         self._chats[chat_id] = max(self._chats.get(chat_id, now), now) + self.limits.chat_span
         if chat_id < 0:
             self._groups.setdefault(chat_id, deque()).append(now)
@@ -110,21 +104,17 @@ class Pacer:
         """Sends nothing at all before `until`."""
         self._quiet_all = max(self._quiet_all, until)
 
+    def _known(self) -> set[int]:
+        return self._chats.keys() | self._groups.keys() | self._quiet.keys()
+
     def _chat_free(self, chat_id: int) -> float:
         limits = self.limits
         # The chat's account: every message costs one span, and it may be overdrawn by a short burst.
-        free = self._chats.get(chat_id, float("-inf")) - (limits.chat_burst - 1) * limits.chat_span
-        recent = self._groups.get(chat_id, ())
+        free = self._chats.get(chat_id, NEVER) - (limits.chat_burst - 1) * limits.chat_span
+        recent = self._groups.get(chat_id, deque())
         if len(recent) >= limits.group:
             free = max(free, recent[-limits.group] + limits.group_span)
-        return max(free, self._quiet.get(chat_id, free), self._quiet_all)
-
-    def _overall_free(self, sent: list[float], priority: int) -> float:
-        limits = self.limits
-        free = sent[-limits.overall] + limits.overall_span if len(sent) >= limits.overall else float("-inf")
-        if priority > URGENT and sent:
-            free = max(free, sent[-1] + limits.spacing)
-        return free
+        return max(free, self._quiet.get(chat_id, NEVER))
 
     def _forget(self, now: float) -> None:
         """Drops what no longer limits anything, so that memory follows the traffic of the last minute."""
