@@ -1,0 +1,83 @@
+"""Databases to test on: real SQLite files, and PostgreSQL too when ANXIN_TEST_POSTGRES gives an address.
+
+The address is a superuser's (postgresql+psycopg://…); every test gets a database of its own there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import shutil
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import NullPool, make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from storage import migrate
+from storage.database import Database
+
+POSTGRES = os.environ.get("ANXIN_TEST_POSTGRES")
+NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
+
+
+def _statement(url: str, statement: str) -> None:
+    async def run() -> None:
+        engine = create_async_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        async with engine.connect() as conn:
+            await conn.execute(text(statement))
+        await engine.dispose()
+
+    asyncio.run(run())
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"] if POSTGRES else ["sqlite"])
+def fresh_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], str]:
+    """Makes a new, migrated, empty database at each call and returns its address."""
+    numbers = itertools.count()
+    if request.param == "sqlite":
+        folder = tmp_path_factory.mktemp("databases")
+        template = folder / "template.db"
+        migrate.upgrade(f"sqlite:///{template}")
+
+        def copy() -> str:
+            path = folder / f"{next(numbers)}.db"
+            shutil.copy(template, path)
+            return f"sqlite+aiosqlite:///{path}"
+
+        return copy
+
+    assert POSTGRES
+    stem = f"anxin_test_{os.getpid()}"
+    _statement(POSTGRES, f"CREATE DATABASE {stem}")
+    migrate.upgrade(make_url(POSTGRES).set(database=stem).render_as_string(hide_password=False))
+
+    def clone() -> str:
+        name = f"{stem}_{next(numbers)}"
+        _statement(POSTGRES, f"CREATE DATABASE {name} TEMPLATE {stem}")
+        return make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+
+    return clone
+
+
+@pytest.fixture
+def database_url(fresh_url: Callable[[], str]) -> str:
+    """The address of a migrated, empty database."""
+    return fresh_url()
+
+
+@pytest.fixture
+async def db(database_url: str) -> AsyncIterator[Database]:
+    """That database, open."""
+    database = Database(database_url)
+    await database.open()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment at which tests begin."""
+    return NOW

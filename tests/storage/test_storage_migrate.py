@@ -1,0 +1,127 @@
+"""The migrations arrive at exactly the tables that the queries use, whoever calls them and however often."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, NullPool, inspect
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from storage import migrate
+from storage.errors import StorageError
+from storage.schema import metadata
+
+
+def normal(value: Any) -> Any:
+    """Reflection gives type objects and unordered lists: make them comparable."""
+    if isinstance(value, dict):
+        return {key: normal(item) for key, item in value.items() if key != "comment"}
+    if isinstance(value, list):
+        return sorted((normal(item) for item in value), key=repr)
+    return value if isinstance(value, int | None) else str(value)
+
+
+def shape(connection: Connection) -> dict[str, Any]:
+    inspector = inspect(connection)
+    return {
+        table: {
+            "columns": normal(inspector.get_columns(table)),
+            "primary key": normal(inspector.get_pk_constraint(table)),
+            "foreign keys": normal(inspector.get_foreign_keys(table)),
+            "unique": normal(inspector.get_unique_constraints(table)),
+            "checks": normal(inspector.get_check_constraints(table)),
+            "indexes": normal(inspector.get_indexes(table)),
+            "options": normal(inspector.get_table_options(table)),
+        }
+        for table in inspector.get_table_names()
+        if table not in ("alembic_version", "sqlite_sequence")
+    }
+
+
+async def test_the_migrations_and_the_schema_describe_the_same_tables(database_url: str) -> None:
+    engine = create_async_engine(database_url, poolclass=NullPool)
+    async with engine.begin() as conn:
+        migrated = await conn.run_sync(shape)
+        await conn.run_sync(metadata.drop_all)
+        await conn.run_sync(metadata.create_all)
+        described = await conn.run_sync(shape)
+    await engine.dispose()
+    assert migrated.keys() == metadata.tables.keys()
+    assert migrated == described
+
+
+def test_ids_are_never_given_twice_in_either(tmp_path: Path) -> None:
+    migrate.upgrade(f"sqlite:///{tmp_path}/a.db")
+    with sqlite3.connect(tmp_path / "a.db") as conn:
+        tables = dict(conn.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+    conn.close()
+    without = {name for name in metadata.tables if "AUTOINCREMENT" not in tables[name]}
+    assert without == {"inbox", "meta", "calendar_day", "calendar_year"}
+    assert without == {
+        name for name, table in metadata.tables.items() if not table.dialect_options["sqlite"]["autoincrement"]
+    }
+
+
+def test_a_new_file_belongs_to_its_owner_alone(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/anxin.db"
+    assert migrate.current(url) is None
+    todo = migrate.pending(url)
+    assert list(tmp_path.iterdir()) == []
+    assert migrate.upgrade(url) == todo == ["0001"]
+    assert stat.S_IMODE((tmp_path / "anxin.db").stat().st_mode) == 0o600
+    assert migrate.current(url) == "0001"
+    assert migrate.pending(url) == []
+    assert migrate.upgrade(url) == []
+
+
+async def test_it_works_inside_a_running_loop(tmp_path: Path) -> None:
+    assert migrate.upgrade(f"sqlite:///{tmp_path}/anxin.db") == ["0001"]
+
+
+def test_processes_that_start_together_migrate_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/anxin.db"
+    with ThreadPoolExecutor(4) as pool:
+        applied = sorted(pool.map(migrate.upgrade, [url] * 4))
+    assert applied == [[], [], [], ["0001"]]
+
+
+def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/anxin.db"
+    migrate.upgrade(url)
+    with sqlite3.connect(tmp_path / "anxin.db") as conn:
+        conn.execute("UPDATE alembic_version SET version_num = '9999'")
+    conn.close()
+    for ask in (migrate.upgrade, migrate.pending):
+        with pytest.raises(StorageError, match="newer version") as caught:
+            ask(url)
+        assert caught.value.kind == "newer"
+
+
+def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
+    # A table of somebody else's stands where one of ours would have to go.
+    with sqlite3.connect(tmp_path / "other.db") as conn:
+        conn.execute("CREATE TABLE meta (x)")
+    conn.close()
+    with pytest.raises(Exception, match="meta"):
+        migrate.upgrade(f"sqlite:///{tmp_path}/other.db")
+    with sqlite3.connect(tmp_path / "other.db") as conn:
+        assert conn.execute("SELECT name FROM sqlite_master").fetchall() == [("meta",)]
+    conn.close()
+
+
+@pytest.mark.parametrize("ask", [migrate.upgrade, migrate.pending, migrate.current])
+def test_a_file_that_is_no_database_is_one_sentence(tmp_path: Path, ask: Callable[[str], object]) -> None:
+    (tmp_path / "letter.db").write_text("Dear colleagues, this is a letter. " * 30)
+    with pytest.raises(StorageError, match=r"letter\.db cannot be read"):
+        ask(f"sqlite:///{tmp_path}/letter.db")
+
+
+def test_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match=r"none/anxin\.db cannot be read or written: No such file"):
+        migrate.upgrade(f"sqlite:///{tmp_path}/none/anxin.db")
