@@ -1,0 +1,135 @@
+"""The fields of each record type as a conversation asks for them.
+
+The names and choices are those of the dossier; what only a later procedure sets (repair, removal) is not
+asked here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+Kind = Literal["date", "money", "choice", "count", "number", "months", "year", "flag", "text"]
+#: accident levels, from the least to the gravest, with the least dead, seriously injured and loss of each
+ACCIDENT_LEVELS = ("ordinary", "larger", "major", "extraordinary")
+ACCIDENT_BOUNDS = (
+    ("extraordinary", 30, 100, 100_000_000),
+    ("major", 10, 50, 50_000_000),
+    ("larger", 3, 10, 10_000_000),
+)
+ACTORS = ("entity", "principal", "safety_deputy", "other")
+HONOR_LEVELS = ("county", "municipal", "provincial", "national")
+MISCONDUCT_KINDS = (
+    "concealment",
+    "late_report",
+    "evidence_destruction",
+    "absconding",
+    "abandoning_rescue",
+    "unlicensed",
+    "evading_supervision",
+    "defying_suspension",
+    "unaccepted_facility",
+    "unregistered_hazard",
+    "false_evaluation",
+    "refusing_rectification",
+    "defying_penalty",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field.
+
+    required: there is no record without it. asked: the guided conversation asks for it though it may be
+    skipped; the others are reached through 修改. future: a later day than today is no mistake.
+    rulesets: those for which the field means anything; empty for all.
+    """
+
+    name: str
+    kind: Kind
+    required: bool = False
+    asked: bool = False
+    future: bool = False
+    choices: tuple[str, ...] = ()
+    rulesets: frozenset[str] = frozenset()
+
+    def used_by(self, ruleset: str) -> bool:
+        """Whether the field means anything under the bureau's regulation."""
+        return not self.rulesets or ruleset in self.rulesets
+
+
+_DATE = Field("date", "date", required=True)
+_FROM = Field("from", "date", required=True, future=True)
+_TO = Field("to", "date", asked=True, future=True)
+_SUIZHOU = frozenset({"suizhou"})
+_PUBLISHED = (
+    Field("published_on", "date", future=True, rulesets=_SUIZHOU),
+    Field("listing_months", "months", rulesets=_SUIZHOU),
+)
+_LEVEL = Field("level", "choice", required=True, choices=HONOR_LEVELS)
+
+#: Record types in the order in which they are offered.
+RECORD_FIELDS: MappingProxyType[str, tuple[Field, ...]] = MappingProxyType(
+    {
+        "interview": (_DATE, Field("measure", "flag", rulesets=frozenset({"keyouqianqi"}))),
+        "penalty": (
+            _DATE,
+            Field("fine", "money", asked=True),
+            Field("confiscated", "money"),
+            Field("cause", "choice", choices=("inspection", "accident"), rulesets=_SUIZHOU),
+            Field("art114_multiple", "number", rulesets=_SUIZHOU),
+            Field("vile", "flag", rulesets=_SUIZHOU),
+            *_PUBLISHED,
+        ),
+        "complaint": (_DATE,),
+        "inspection": (_DATE,),
+        "accident": (
+            _DATE,
+            Field("level", "choice", asked=True, choices=ACCIDENT_LEVELS),
+            Field("deaths", "count", asked=True),
+            Field("injuries", "count"),
+            Field("loss", "money"),
+            Field("liable", "flag", asked=True, rulesets=frozenset({"xinmi", "chenbaerhu"})),
+            Field("vile", "flag", rulesets=frozenset({"xinmi"})),
+            *_PUBLISHED,
+        ),
+        "dishonesty": (_DATE, Field("actor", "choice", asked=True, choices=ACTORS)),
+        "misconduct": (
+            _DATE,
+            Field("kind", "choice", required=True, choices=MISCONDUCT_KINDS),
+            *_PUBLISHED,
+        ),
+        "joint_sanction": (_FROM, _TO, Field("department", "text", asked=True)),
+        "certificate": (Field("level", "choice", required=True, choices=("1", "2", "3")), _FROM, _TO),
+        "commitment": (_FROM, _TO, Field("breached_on", "date")),
+        "honor": (Field("year", "year", required=True), _LEVEL),
+        "commendation": (_DATE, _LEVEL),
+        "external_rating": (
+            _DATE,
+            Field("source", "choice", required=True, choices=("national", "provincial")),
+            Field("grade", "text", required=True),
+        ),
+    }
+)
+
+RECORD_TYPES: tuple[str, ...] = tuple(RECORD_FIELDS)
+#: Types that speak against a subject; xinmi's second check and statement are about these.
+ADVERSE_TYPES = frozenset(
+    ("interview", "complaint", "penalty", "accident", "dishonesty", "misconduct", "joint_sanction")
+)
+
+
+def fields_of(record_type: str, ruleset: str = "") -> tuple[Field, ...]:
+    """The fields of a type that mean anything under a regulation (all of them without one)."""
+    return tuple(field for field in RECORD_FIELDS[record_type] if not ruleset or field.used_by(ruleset))
+
+
+def field_of(record_type: str, name: str) -> Field | None:
+    """The field of that name, or None."""
+    return next((field for field in RECORD_FIELDS.get(record_type, ()) if field.name == name), None)
+
+
+def date_field(record_type: str) -> str:
+    """The name of the field that says from when a record applies."""
+    return RECORD_FIELDS[record_type][0].name if record_type != "certificate" else "from"

@@ -1,0 +1,45 @@
+"""Personal data kept out of messages: 脱敏."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_ID = re.compile(r"(?<![0-9A-Za-z])[1-8][0-9]{5}((?:18|19|20)[0-9]{6})[0-9]{3}[0-9Xx](?![0-9A-Za-z])")
+_OLD_ID = re.compile(r"(?<![0-9A-Za-z])[1-8][0-9]{5}([0-9]{6})[0-9]{3}(?![0-9A-Za-z])")
+_MOBILE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[- ]?)?1[3-9][0-9](?:[- ]?[0-9]{4}){2}(?![0-9A-Za-z])")
+_LANDLINE = re.compile(r"(?<![0-9A-Za-z])0[1-9][0-9]{1,2}[- ][1-9][0-9]{6,7}(?![0-9A-Za-z])")
+
+
+def mask_name(name: str) -> str:
+    """The first character of a person's name, the others starred: 张三丰 as 张**."""
+    stripped = name.strip()
+    return stripped[:1] + "*" * min(len(stripped) - 1, 3) if stripped else ""
+
+
+def mask_phone(phone: str) -> str:
+    """The last two digits of a telephone number."""
+    digits = re.sub(r"[^0-9]", "", phone)
+    return "*" * max(len(digits) - 2, 0) + digits[-2:] if len(digits) > 2 else "*" * len(digits)
+
+
+def mask_id(number: str) -> str:
+    """The first and last character of an identity number."""
+    stripped = number.strip()
+    return f"{stripped[0]}{'*' * (len(stripped) - 2)}{stripped[-1]}" if len(stripped) > 2 else "*" * len(stripped)
+
+
+def redact(text: str) -> str:
+    """Identity and telephone numbers inside a free text, masked; a USCC stays, it is public."""
+    text = _ID.sub(lambda found: mask_id(found[0]) if _is_day(found[1]) else found[0], text)
+    text = _OLD_ID.sub(lambda found: mask_id(found[0]) if _is_day("19" + found[1]) else found[0], text)
+    text = _MOBILE.sub(lambda found: mask_phone(found[0]), text)
+    return _LANDLINE.sub(lambda found: mask_phone(found[0]), text)
+
+
+def _is_day(digits: str) -> bool:
+    try:
+        date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return False
+    return True
