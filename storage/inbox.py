@@ -47,9 +47,7 @@ async def receive(conn: AsyncConnection, updates: Iterable[tuple[int, int, str]]
     return len((await conn.execute(statement, rows)).all())
 
 
-async def next_batch(
-    conn: AsyncConnection, limit: int, excluding: Collection[int] = frozenset()
-) -> list[InboxRow]:
+async def next_batch(conn: AsyncConnection, limit: int, excluding: Collection[int] = frozenset()) -> list[InboxRow]:
     """The earliest new update of each chat key, the longest waiting first; `excluding` are the keys that
     somebody is busy with."""
     heads = select(func.min(inbox.c.update_id)).where(inbox.c.state == "new").group_by(inbox.c.chat_key)

@@ -22,7 +22,5 @@ async def put(conn: AsyncConnection, key: str, value: Any) -> None:
         await conn.execute(delete(meta).where(meta.c.key == key))
         return
     statement = insert_for(conn, meta).values(key=key, value=value)
-    statement = statement.on_conflict_do_update(
-        index_elements=[meta.c.key], set_={"value": statement.excluded.value}
-    )
+    statement = statement.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": statement.excluded.value})
     await conn.execute(statement)

@@ -23,7 +23,7 @@ async def every(conn: AsyncConnection, statement: Executable, kind: type[T]) -> 
     return [kind(**row) for row in (await conn.execute(statement)).mappings()]
 
 
-async def added(conn: AsyncConnection, table: Table, kind: type[T], **values: Any) -> T:
+async def added(conn: AsyncConnection, table: Table, kind: type[T], /, **values: Any) -> T:
     """Insert one row and return it as it now stands."""
     row = (await conn.execute(table.insert().values(**values).returning(*table.c))).mappings().one()
     return kind(**row)

@@ -52,9 +52,7 @@ async def uncertain(conn: AsyncConnection, outbox_id: int, error: str, now: date
 
 async def cancelled(conn: AsyncConnection, outbox_id: int, reason: str, now: datetime) -> bool:
     """The call is no longer wanted, or has lost its object. False when the row was finished."""
-    return await _move(
-        conn, outbox_id, ("pending", "claimed"), state="cancelled", error=reason, finished_at=now
-    )
+    return await _move(conn, outbox_id, ("pending", "claimed"), state="cancelled", error=reason, finished_at=now)
 
 
 async def _move(conn: AsyncConnection, outbox_id: int, states: Collection[str], **values: Any) -> bool:

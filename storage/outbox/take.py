@@ -22,9 +22,7 @@ _other = outbox.alias("other")
 
 def _held_up(*earlier: ColumnElement[bool]) -> ColumnElement[bool]:
     """Another row of the chat is under way, or an earlier one that waits goes first."""
-    waits_first = and_(
-        _other.c.id < outbox.c.id, _other.c.state == "pending", or_(_other.c.attempts > 0, *earlier)
-    )
+    waits_first = and_(_other.c.id < outbox.c.id, _other.c.state == "pending", or_(_other.c.attempts > 0, *earlier))
     return exists().where(_other.c.chat_id == outbox.c.chat_id, or_(_other.c.state == "claimed", waits_first))
 
 
@@ -57,9 +55,7 @@ async def claim_next(
 
 async def expired_claims(conn: AsyncConnection, before: datetime) -> list[OutboxRow]:
     """Rows that were claimed before a moment and never came back, oldest first."""
-    statement = (
-        select(outbox).where(outbox.c.state == "claimed", outbox.c.claimed_at < before).order_by(outbox.c.id)
-    )
+    statement = select(outbox).where(outbox.c.state == "claimed", outbox.c.claimed_at < before).order_by(outbox.c.id)
     return await every(conn, statement, OutboxRow)
 
 

@@ -15,8 +15,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import NullPool, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
+from storage_world import World
 
-from storage import migrate
+from storage import bureaus, migrate, people, subjects
 from storage.database import Database
 
 POSTGRES = os.environ.get("ANXIN_TEST_POSTGRES")
@@ -81,3 +82,20 @@ async def db(database_url: str) -> AsyncIterator[Database]:
 def now() -> datetime:
     """The moment at which tests begin."""
     return NOW
+
+
+@pytest.fixture
+async def world(db: Database) -> World:
+    async with db.write() as conn:
+        bureau = await bureaus.add(conn, name="新密市应急管理局", ruleset="xinmi", now=NOW)
+        subject = await subjects.add(
+            conn,
+            bureau_id=bureau.id,
+            kind="enterprise",
+            name="鸿翔化工有限公司",
+            uscc="91410183MA4K00000K",
+            now=NOW,
+        )
+        li = await people.ensure(conn, telegram_id=11, name="李", lang="zh", now=NOW)
+        wang = await people.ensure(conn, telegram_id=12, name="王", lang="zh", now=NOW)
+    return World(bureau, subject, li, wang)

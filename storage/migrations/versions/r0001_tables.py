@@ -235,9 +235,7 @@ def _records() -> None:
         sa.UniqueConstraint("record_id", "version", name="uq_record_version_record_id_version"),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        "ix_record_version_subject_id_superseded_at", "record_version", ["subject_id", "superseded_at"]
-    )
+    op.create_index("ix_record_version_subject_id_superseded_at", "record_version", ["subject_id", "superseded_at"])
     op.create_table(
         "draft",
         sa.Column("id", ID, nullable=False),

@@ -1,0 +1,46 @@
+"""The subjects (监管对象) that bureaus supervise."""
+
+from storage.subjects.find import FITS, SubjectMatch, find, fold
+from storage.subjects.rows import (
+    SubjectPersonRow,
+    SubjectRow,
+    aliases,
+    by_code,
+    due_for_regrade,
+    get,
+    grade_counts,
+    of_bureau,
+    persons,
+)
+from storage.subjects.write import (
+    SubjectChanges,
+    add,
+    add_alias,
+    change,
+    rename,
+    set_grade,
+    set_persons,
+)
+
+__all__ = [
+    "FITS",
+    "SubjectChanges",
+    "SubjectMatch",
+    "SubjectPersonRow",
+    "SubjectRow",
+    "add",
+    "add_alias",
+    "aliases",
+    "by_code",
+    "change",
+    "due_for_regrade",
+    "find",
+    "fold",
+    "get",
+    "grade_counts",
+    "of_bureau",
+    "persons",
+    "rename",
+    "set_grade",
+    "set_persons",
+]
