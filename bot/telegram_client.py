@@ -75,15 +75,22 @@ class TooManyError(ApiError):
 
 
 class NotSentError(ApiError):
-    """The request did not reach Telegram, or Telegram said that it failed by itself: nothing has happened."""
+    """The request did not reach Telegram: nothing has happened."""
 
 
 class InDoubtError(ApiError):
     """The request went out and no answer came back: it may have been carried out."""
 
 
+class ServerError(ApiError):
+    """Telegram says that it failed by itself: nothing has happened."""
+
+
 class TokenError(ApiError):
     """The token is not, or no longer, valid."""
+
+    def __init__(self) -> None:
+        super().__init__("Telegram does not accept the bot token: it is wrong or was revoked")
 
 
 class ConflictError(ApiError):
@@ -177,7 +184,7 @@ def translate(error: TelegramError, method: str) -> ApiError:
         case InvalidToken():
             # The library reports 401 and 404 alike; 404 is also the answer to an unknown method.
             known = method in ("getMe", "getUpdates", "deleteWebhook", "setWebhook")
-            return TokenError(reason) if known or "unauthorized" in reason.lower() else RefusedError(reason)
+            return TokenError() if known or "unauthorized" in reason.lower() else RefusedError(reason)
         case BadRequest():
             return RefusedError(reason)
         case NetworkError():
@@ -193,9 +200,10 @@ def _network(error: NetworkError) -> ApiError:
         return NotSentError(f"no connection ({type(cause).__name__})")
     if isinstance(cause, httpx.HTTPError):
         return InDoubtError(f"no answer ({type(cause).__name__})")
-    # Without a cause it was an HTTP status with a Bot API error in it: Telegram itself says that it failed.
-    # With one, a gateway's page stood in for the answer, and what is behind it is unknown.
-    return NotSentError(error.message) if cause is None else InDoubtError(f"no usable answer ({type(cause).__name__})")
+    if cause is None:
+        return ServerError(error.message)
+    # A gateway's page stood in for Telegram's answer; what happened behind it is unknown.
+    return InDoubtError(f"no usable answer ({type(cause).__name__})")
 
 
 def _is_loopback(url: str) -> bool:

@@ -1,0 +1,273 @@
+"""The composition root: the only place where the parts are put together."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+from telegram.error import TelegramError
+
+from bot.backoff import Backoff
+from bot.clock import Clock
+from bot.handlers import routes
+from bot.handlers.context import AnxinApplication, build_application, handle_update
+from bot.incoming import Incoming
+from bot.outgoing import OutgoingFiles, uploads
+from bot.receiver import Receiver
+from bot.settings import Settings
+from bot.supervisor import Supervisor
+from bot.telegram_client import Api, ApiBot, ApiError, TokenError, build_bot, translate
+from bot.unit import HasLanguage, Unit
+from bot.webhook import WebhookServer, listen, register_webhook, webhook_app
+from bot.workers.apology import apology
+from bot.workers.inbox import InboxWorker
+from bot.workers.loop import Loop
+from bot.workers.outbox import OutboxWorker
+from bot.workers.pacer import TELEGRAM, Limits, Pacer
+from bot.workers.ticker import Tick, Ticker
+from storage import inbox, meta, migrate, outbox
+from storage.database import Database
+from storage.engines import is_sqlite
+
+log = logging.getLogger(__name__)
+
+USERNAME_KEY = "bot_username"
+GRACE_SECONDS = 10.0
+FLUSH_SECONDS = 3.0
+UNFINISHED = ("pending", "claimed", "uncertain")
+SWEEP_LIMIT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """What the bot does, as far as the runtime has to know.
+
+    resolve: who is asking, within the update's transaction. register: puts the handlers into the application.
+    ticks: what is due by the clock. set_menus: publishes the command menus at the start.
+    """
+
+    resolve: Callable[[AsyncConnection, Incoming, datetime], Awaitable[HasLanguage]]
+    register: Callable[[AnxinApplication], None] = routes.register
+    allowed_updates: Sequence[str] = routes.ALLOWED_UPDATES
+    ticks: Sequence[Tick] = ()
+    set_menus: Callable[[Api], Awaitable[None]] | None = None
+
+
+class AnxinApp:
+    """The running bot. `start` brings it up, `wait` returns when a part of it fails, `stop` takes it down.
+
+    database: opened at the start and closed at the end.
+    limits: how fast it may send; Telegram's, unless the server is one of our own.
+    webhook: updates are posted to us instead of fetched.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        database: Database,
+        wiring: Wiring,
+        *,
+        limits: Limits = TELEGRAM,
+        webhook: bool = False,
+    ) -> None:
+        """Raises SettingsError where a setting that this mode needs is missing."""
+        self._settings = settings
+        self._clock = clock
+        self._database = database
+        self._wiring = wiring
+        self._webhook = settings.require_webhook() if webhook else None
+        self._server: WebhookServer | None = None
+        self._parts = Supervisor()
+        self._stop_listening: Callable[[], None] | None = None
+
+        self._bot: ApiBot = build_bot(settings)
+        self._application = build_application(self._bot)
+        wiring.register(self._application)
+        self._files = OutgoingFiles(settings.evidence_dir)
+        self._outbox = OutboxWorker(database, clock, self._bot, self._files, pacer=Pacer(limits))
+        self._inbox: InboxWorker[HasLanguage] = InboxWorker(
+            database,
+            clock,
+            self._bot,
+            self._files,
+            resolve=wiring.resolve,
+            handle=self._handle,
+            apologise=apology,
+            on_said=self._outbox.wake,
+        )
+        self._ticker = Ticker(database, clock, [self._outbox.recover, *wiring.ticks], on_did=self._outbox.wake)
+
+    @property
+    def bot(self) -> ApiBot:
+        """The connection to Telegram, for what does not go through the outbox (downloading a file, say)."""
+        return self._bot
+
+    @property
+    def webhook_port(self) -> int | None:
+        """The port on which the webhook listens; None in polling mode."""
+        return self._server.port if self._server else None
+
+    async def start(self) -> None:
+        """Migrates and opens the database, greets Telegram and starts receiving.
+
+        Waits while Telegram cannot be reached. Raises TokenError, SettingsError or StorageError.
+        """
+        await asyncio.to_thread(migrate.upgrade, self._database.url.render_as_string(hide_password=False))
+        await self._database.open()
+        try:
+            await self._clear_up()
+            await self._greet()
+            bot_id = self._bot.id
+            if self._webhook is not None:
+                self._server = self._build_server(bot_id)
+                await self._until_reached(self._register_webhook)
+        except BaseException:
+            await self._let_go()
+            raise
+        self._stop_listening = self._clock.on_move(self._wake_all)
+        for name, loop in self._loops.items():
+            self._parts.run(name, loop.run())
+        if self._server is not None:
+            self._parts.run("webhook", self._server.run_until_told())
+        else:
+            self._parts.run("receiver", self._build_receiver(bot_id).run())
+
+    async def wait(self) -> None:
+        """Returns never, unless a part of the bot ends: raises what it failed with."""
+        await self._parts.first_end()
+
+    async def idle(self) -> None:
+        """Returns when everything received is handled, everything that is due is sent, and nothing is under
+        way. Raises what a part of the bot failed with."""
+        quiet = asyncio.create_task(self._quiet())
+        failure = asyncio.create_task(self.wait())
+        try:
+            await asyncio.wait({quiet, failure}, return_when=asyncio.FIRST_COMPLETED)
+            if failure.done():
+                failure.result()
+            await quiet
+        finally:
+            quiet.cancel()
+            failure.cancel()
+
+    async def stop(self) -> None:
+        """Stops receiving, finishes the rows under way, sends what can be sent shortly, and lets go."""
+        if self._stop_listening is not None:
+            self._stop_listening()
+            self._stop_listening = None
+        if self._server is not None:
+            self._server.should_exit = True
+            await self._parts.join("webhook")
+        await self._parts.end("receiver")
+        for name, loop in self._loops.items():
+            if loop is self._outbox and self._parts.is_running(name):
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(FLUSH_SECONDS):
+                        await loop.settled()
+            await self._parts.end(name)
+            await loop.finish(GRACE_SECONDS)
+        await self._let_go()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self.stop()
+
+    @property
+    def _loops(self) -> dict[str, Loop]:
+        """In the order in which they are ended: who makes work before who does it."""
+        return {"ticker": self._ticker, "inbox": self._inbox, "outbox": self._outbox}
+
+    def _wake_all(self) -> None:
+        for loop in self._loops.values():
+            loop.wake()
+
+    async def _handle(self, update: Any, unit: Unit[HasLanguage]) -> None:
+        await handle_update(self._application, update, unit)
+
+    async def _clear_up(self) -> None:
+        """What an earlier process may have left behind."""
+        if is_sqlite(self._database.url):
+            await self._outbox.recover_all()
+        async with self._database.read() as conn:
+            rows = await outbox.in_state(conn, UNFINISHED, SWEEP_LIMIT)
+        if len(rows) < SWEEP_LIMIT:
+            self._files.sweep(frozenset(path for row in rows for path in uploads(row.payload)))
+
+    async def _greet(self) -> None:
+        await self._until_reached(self._initialize)
+        username = self._bot.username
+        async with self._database.write() as conn:
+            await meta.put(conn, USERNAME_KEY, username)
+        log.info("connected as @%s", username)
+        if self._wiring.set_menus is not None:
+            try:
+                await self._wiring.set_menus(self._bot)
+            except ApiError as error:
+                log.warning("the command menus could not be set: %s", error)
+
+    async def _initialize(self) -> None:
+        try:
+            await self._application.initialize()
+        except TelegramError as error:
+            # The library puts the token into its message.
+            raise translate(error, "getMe") from None
+
+    async def _until_reached(self, attempt: Callable[[], Awaitable[None]]) -> None:
+        backoff = Backoff()
+        while True:
+            try:
+                return await attempt()
+            except TokenError:
+                raise
+            except ApiError as error:
+                wait = backoff.next()
+                log.warning("Telegram cannot be reached (%s); trying in %.0f s", error, wait)
+                await asyncio.sleep(wait)
+
+    def _build_receiver(self, bot_id: int) -> Receiver:
+        return Receiver(
+            self._bot,
+            self._database,
+            self._clock,
+            bot_id=bot_id,
+            allowed_updates=self._wiring.allowed_updates,
+            on_received=self._inbox.wake,
+        )
+
+    def _build_server(self, bot_id: int) -> WebhookServer:
+        _, secret = self._settings.require_webhook()
+        app = webhook_app(self._database, self._clock, bot_id=bot_id, secret=secret, on_received=self._inbox.wake)
+        return WebhookServer(app, listen(*self._settings.listen))
+
+    async def _register_webhook(self) -> None:
+        url, secret = self._settings.require_webhook()
+        await register_webhook(self._bot, url, secret, self._wiring.allowed_updates)
+
+    async def _quiet(self) -> None:
+        while True:
+            for loop in self._loops.values():
+                await loop.settled()
+            async with self._database.read() as conn:
+                waiting = await inbox.pending_count(conn)
+                due = await outbox.next_due(conn)
+                claimed = (await outbox.counts(conn))["claimed"]
+            if not waiting and not claimed and (due is None or due > self._clock.now()):
+                return
+
+    async def _let_go(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+        await self._application.shutdown()
+        await self._bot.shutdown()
+        await self._database.close()

@@ -1,0 +1,1 @@
+"""From updates to use cases and back: parse, one call, render."""
