@@ -93,8 +93,8 @@ class ActiveSlot(Slot):
         until: list[date] = []
         for record in records:
             last = record.values["to"] or date.max
-            if last < date.max and record.type != "certificate":
-                if last == date.min:
+            if record.values["to"] and record.type != "certificate":
+                if last == record.on:
                     continue
                 last -= timedelta(1)
             breached = record.values.get("breached_on")
@@ -120,9 +120,15 @@ class ListingSlot(Slot):
         hits.number = len(hits.records)
         return hits
 
-    def carriers(self, hits: Hits, as_of: date) -> list[Record]:
-        """The records that carry a listing in force, among those that count."""
-        return [record for record in hits.records if self._listed_until(record, as_of) is not None]
+    def carriers(self, hits: Hits, as_of: date) -> list[tuple[Record, date]]:
+        """The records that carry a listing in force, each with the listing's last day."""
+        listed = (
+            (record, self._listed_until(record, as_of)) for record in hits.records if self._may_carry(record, hits)
+        )
+        return [(record, last) for record, last in listed if last is not None]
+
+    def _may_carry(self, record: Record, hits: Hits) -> bool:
+        return True
 
     def _listed_until(self, record: Record, as_of: date) -> date | None:
         """The last day of the listing that a record carries; None where none is in force on `as_of`."""
@@ -136,30 +142,33 @@ class ListingSlot(Slot):
 
 @dataclass(slots=True)
 class TogetherSlot(ListingSlot):
-    """The later of two records within a period of each other lists the subject; both are its ground."""
+    """The later of two records within a period of each other lists the subject; both are its ground.
+
+    Of two on one day either may be taken for the later one, so that no order of entry decides.
+    """
 
     within: Period
 
     def gather(self, records: list[Record], dossier: Dossier, as_of: date) -> Hits:
-        ordered = sorted(records, key=lambda record: (record.on, published_on(record), record.id))
         until: dict[str, date] = {}
-        for index, later in enumerate(ordered):
+        for later in records:
             last = self._listed_until(later, as_of)
-            partners = [earlier for earlier in ordered[:index] if self.within.after(earlier.on) >= later.on]
+            partners = self._partners(later, records)
             if last is not None and partners:
                 for record in (*partners, later):
                     until[record.id] = max(last, until.get(record.id, date.min))
-        counted = [record for record in ordered if record.id in until]
-        recent = [record for record in ordered if record.on >= self.within.earliest(as_of)]
+        counted = [record for record in records if record.id in until]
+        recent = [record for record in records if record.on >= self.within.earliest(as_of)]
         return Hits(counted, len(counted), [until[record.id] for record in counted], recent)
 
-    def carriers(self, hits: Hits, as_of: date) -> list[Record]:
-        ordered = list(hits.records)
+    def _may_carry(self, record: Record, hits: Hits) -> bool:
+        return bool(self._partners(record, hits.records))
+
+    def _partners(self, later: Record, records: Sequence[Record]) -> list[Record]:
         return [
-            later
-            for index, later in enumerate(ordered)
-            if self._listed_until(later, as_of) is not None
-            and any(self.within.after(earlier.on) >= later.on for earlier in ordered[:index])
+            earlier
+            for earlier in records
+            if earlier is not later and earlier.on <= later.on <= self.within.after(earlier.on)
         ]
 
 

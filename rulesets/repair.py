@@ -47,23 +47,29 @@ def _record_repair(procedure: RecordRepair, ruleset: Ruleset, dossier: Dossier, 
 def _early_removal(procedure: EarlyRemoval, dossier: Dossier, as_of: date, hits: Sequence[Hits], plan: Plan) -> Repair:
     """随州 五(五): 12 months after publication; with several listings as soon as any one allows it."""
     carriers: dict[str, Record] = {}
+    listings: dict[str, date] = {}
     for slot, hit in zip(plan.index.slots, hits, strict=True):
         if isinstance(slot, ListingSlot):
-            carriers.update({record.id: record for record in slot.carriers(hit, as_of)})
+            for record, last in slot.carriers(hit, as_of):
+                carriers[record.id], listings[record.id] = record, last
     if not carriers:
         return Repair("not_needed", clause=procedure.clause)
     listed = sorted(carriers.values(), key=lambda record: (record.on, record.id))
-    opens = min(procedure.after.after(published_on(record)) for record in listed)
+    # A listing that was set to end before the 12 months are over never opens an application.
+    openings = [
+        opens for record in listed if (opens := procedure.after.after(published_on(record))) <= listings[record.id]
+    ]
+    opens = min(openings, default=None)
     unperformed = [
         record.id
         for record in pick_records(procedure.unperformed, dossier, as_of)
         if record.id in carriers and not _happened(record, "corrected_on", as_of)
     ]
-    waits = opens > as_of
+    eligible = opens is not None and opens <= as_of and not unperformed
     return Repair(
         procedure.procedure,
-        eligible=not waits and not unperformed,
-        opens=opens if waits and not unperformed else None,
+        eligible=eligible,
+        opens=None if eligible or unperformed else opens,
         missing=tuple(unperformed),
         records=tuple(record.id for record in listed),
         clause=procedure.clause,
