@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Integer, String
+import simplejson
+from sqlalchemy import BigInteger, Dialect, Integer, String, Text
 from sqlalchemy.types import TypeDecorator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,3 +54,19 @@ class IsoDate(TypeDecorator[date]):
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> date | None:
         return None if value is None else date.fromisoformat(value)
+
+
+class ExactJson(TypeDecorator[Any]):
+    """JSON whose numbers keep every digit: a Decimal is written in full, and a number with a fraction is read as
+    a Decimal. For what has to be given back exactly as it was said; the plain JSON columns make floats of it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        return str(simplejson.dumps(value, ensure_ascii=False, separators=(",", ":"), use_decimal=True))
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> Any | None:
+        return None if value is None else simplejson.loads(value, use_decimal=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text, text
 
 from storage.schema.base import NO_REUSE, Json, key, metadata, one_of, ref, where
-from storage.types import Instant
+from storage.types import ExactJson, Instant
 
 INBOX_STATES = ("new", "done", "failed")
 OUTBOX_STATES = ("pending", "claimed", "sent", "uncertain", "failed", "cancelled")
@@ -66,7 +66,7 @@ alert = Table(
     Column("clause", Text),
     Column("grade_before", Text),
     Column("grade_after", Text),
-    Column("measured", Json),
+    Column("measured", ExactJson),
     Column("bound", Text),
     ref("record_id", "record", null=True),
     ref("assessment_id", "assessment", null=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, Double, Index, Integer, Table, Text, UniqueConstraint, text
 
 from storage.schema.base import NO_REUSE, Json, key, metadata, one_of, ref, where
-from storage.types import Instant, IsoDate
+from storage.types import ExactJson, Instant, IsoDate
 
 RECORD_STATUSES = ("draft", "pending", "confirmed", "withdrawn", "deleted")
 EVIDENCE_KINDS = ("photo", "document", "location")
@@ -37,7 +37,7 @@ record_version = Table(
     Column("applies_on", IsoDate, nullable=False),
     Column("known_at", Instant, nullable=False),
     Column("superseded_at", Instant),
-    # The dossier fields of its type, besides id, type, status, note and objection; see storage.dossier.
+    # The dossier fields of its type, besides id, type, status, note and objection; see storage.records.fields.
     Column("data", Json, nullable=False),
     Column("note", Text),
     Column("document_no", Text),
@@ -112,7 +112,7 @@ assessment = Table(
     Column("clause", Text),
     Column("next_change_on", IsoDate),
     Column("next_change_grade", Text),
-    Column("answer", Json, nullable=False),
+    Column("answer", ExactJson, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("cause", Text, nullable=False),
     one_of("cause", ASSESSMENT_CAUSES),

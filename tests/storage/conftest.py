@@ -9,7 +9,8 @@ import asyncio
 import itertools
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -31,11 +32,13 @@ def _statement(url: str, statement: str) -> None:
             await conn.execute(text(statement))
         await engine.dispose()
 
-    asyncio.run(run())
+    # Called from inside a test's loop too.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(run())).result()
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"] if POSTGRES else ["sqlite"])
-def fresh_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], str]:
+def fresh_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
     """Makes a new, migrated, empty database at each call and returns its address."""
     numbers = itertools.count()
     if request.param == "sqlite":
@@ -48,7 +51,8 @@ def fresh_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
             shutil.copy(template, path)
             return f"sqlite+aiosqlite:///{path}"
 
-        return copy
+        yield copy
+        return
 
     assert POSTGRES
     stem = f"anxin_test_{os.getpid()}"
@@ -60,7 +64,9 @@ def fresh_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         _statement(POSTGRES, f"CREATE DATABASE {name} TEMPLATE {stem}")
         return make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
 
-    return clone
+    yield clone
+    for name in [f"{stem}_{number}" for number in range(next(numbers))] + [stem]:
+        _statement(POSTGRES, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

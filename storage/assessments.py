@@ -1,0 +1,101 @@
+"""Grades as they were given, each with its receipt: what it rests on, so that it can be given again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.rows import added, every, first
+from storage.schema import assessment
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentRow:
+    """A grade given as of a day on what was known at a moment.
+
+    `answer` is the whole answer; a number with a fraction in it is a Decimal. `clause`: the one that decided.
+    `cause`: record, time, import or manual.
+    """
+
+    id: int
+    subject_id: int
+    bureau_id: int
+    as_of: date
+    known_at: datetime
+    reading: str
+    ruleset: str
+    ruleset_sha256: str
+    engine: str
+    facts_sha256: str
+    grade: str | None
+    clause: str | None
+    next_change_on: date | None
+    next_change_grade: str | None
+    answer: dict[str, Any]
+    created_at: datetime
+    cause: str
+
+
+async def add(
+    conn: AsyncConnection,
+    *,
+    subject_id: int,
+    bureau_id: int,
+    as_of: date,
+    known_at: datetime,
+    reading: str,
+    ruleset: str,
+    ruleset_sha256: str,
+    engine: str,
+    facts_sha256: str,
+    grade: str | None,
+    clause: str | None,
+    next_change_on: date | None,
+    next_change_grade: str | None,
+    answer: dict[str, Any],
+    cause: str,
+    now: datetime,
+) -> AssessmentRow:
+    """Keep an assessment. What the subject's card shows is set by `subjects.set_grade`."""
+    return await added(
+        conn,
+        assessment,
+        AssessmentRow,
+        subject_id=subject_id,
+        bureau_id=bureau_id,
+        as_of=as_of,
+        known_at=known_at,
+        reading=reading,
+        ruleset=ruleset,
+        ruleset_sha256=ruleset_sha256,
+        engine=engine,
+        facts_sha256=facts_sha256,
+        grade=grade,
+        clause=clause,
+        next_change_on=next_change_on,
+        next_change_grade=next_change_grade,
+        answer=answer,
+        cause=cause,
+        created_at=now,
+    )
+
+
+async def get(conn: AsyncConnection, assessment_id: int) -> AssessmentRow | None:
+    """One assessment by its id."""
+    return await first(conn, select(assessment).where(assessment.c.id == assessment_id), AssessmentRow)
+
+
+async def latest(conn: AsyncConnection, subject_id: int) -> AssessmentRow | None:
+    """A subject's last assessment."""
+    found = await of_subject(conn, subject_id, 1)
+    return found[0] if found else None
+
+
+async def of_subject(conn: AsyncConnection, subject_id: int, limit: int) -> list[AssessmentRow]:
+    """A subject's assessments, the last first."""
+    statement = select(assessment).where(assessment.c.subject_id == subject_id)
+    return await every(conn, statement.order_by(assessment.c.id.desc()).limit(limit), AssessmentRow)

@@ -1,0 +1,111 @@
+"""Who did what. Entries are only ever added; a sealer, one per bureau, chains them afterwards.
+
+The chain is not made in the transactions that add entries: they would all have to wait for its end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.rows import every, first
+from storage.schema import audit_log
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One entry. `bureau_id` None: it concerns no single bureau; `actor_id` None: a command or the clock.
+
+    `object` names what it was done to, such as record:12; `seq` and `hash` are None until it is sealed.
+    """
+
+    id: int
+    bureau_id: int | None
+    at: datetime
+    actor_id: int | None
+    action: str
+    object: str
+    data: dict[str, Any]
+    seq: int | None
+    hash: str | None
+
+
+async def append(
+    conn: AsyncConnection,
+    *,
+    bureau_id: int | None,
+    at: datetime,
+    actor_id: int | None,
+    action: str,
+    object: str,
+    data: dict[str, Any] | None = None,
+) -> None:
+    """Add an entry. In `data` a Decimal or a date becomes its text."""
+    values = {
+        "bureau_id": bureau_id,
+        "at": at,
+        "actor_id": actor_id,
+        "action": action,
+        "object": object,
+        "data": data or {},
+    }
+    await conn.execute(audit_log.insert().values(values))
+
+
+async def of_object(conn: AsyncConnection, object: str) -> list[AuditRow]:
+    """All that was done to something, the oldest first."""
+    statement = select(audit_log).where(audit_log.c.object == object).order_by(audit_log.c.id)
+    return await every(conn, statement, AuditRow)
+
+
+async def unsealed_bureaus(conn: AsyncConnection) -> list[int | None]:
+    """The bureaus (None: no single one) that have entries to seal."""
+    statement = select(audit_log.c.bureau_id).where(audit_log.c.seq.is_(None)).distinct()
+    return list((await conn.execute(statement)).scalars())
+
+
+async def unsealed(conn: AsyncConnection, bureau_id: int | None, limit: int) -> list[AuditRow]:
+    """A bureau's entries that are not sealed, the oldest first."""
+    statement = (
+        select(audit_log)
+        .where(audit_log.c.bureau_id.is_not_distinct_from(bureau_id), audit_log.c.seq.is_(None))
+        .order_by(audit_log.c.id)
+        .limit(limit)
+    )
+    return await every(conn, statement, AuditRow)
+
+
+async def last_sealed(conn: AsyncConnection, bureau_id: int | None) -> AuditRow | None:
+    """The end of a bureau's chain; None while it has none."""
+    statement = (
+        select(audit_log)
+        .where(audit_log.c.bureau_id.is_not_distinct_from(bureau_id), audit_log.c.seq.is_not(None))
+        .order_by(audit_log.c.seq.desc())
+        .limit(1)
+    )
+    return await first(conn, statement, AuditRow)
+
+
+async def seal(conn: AsyncConnection, entry_id: int, seq: int, hash: str) -> bool:
+    """Give an entry its place in the chain and its hash. False when it has them: a seal is never replaced."""
+    statement = (
+        update(audit_log).where(audit_log.c.id == entry_id, audit_log.c.seq.is_(None)).values(seq=seq, hash=hash)
+    )
+    return (await conn.execute(statement)).rowcount == 1
+
+
+async def chain(
+    conn: AsyncConnection, bureau_id: int | None, *, after_seq: int = 0, limit: int = 1000
+) -> list[AuditRow]:
+    """A part of a bureau's chain in its order, from the entry after `after_seq`."""
+    statement = (
+        select(audit_log)
+        .where(audit_log.c.bureau_id.is_not_distinct_from(bureau_id), audit_log.c.seq > after_seq)
+        .order_by(audit_log.c.seq)
+        .limit(limit)
+    )
+    return await every(conn, statement, AuditRow)

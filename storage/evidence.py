@@ -1,0 +1,112 @@
+"""What proves a record: photos, documents, places. A file is wanted until it was fetched, or is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.rows import added, every, first
+from storage.schema import evidence
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One item of evidence. `size` in bytes; `path` below the evidence folder, once `state` is stored."""
+
+    id: int
+    record_id: int | None
+    draft_id: int | None
+    kind: str
+    file_id: str | None
+    file_unique_id: str | None
+    file_name: str | None
+    mime: str | None
+    size: int | None
+    sha256: str | None
+    path: str | None
+    state: str
+    added_by: int | None
+    added_at: datetime
+
+
+async def add(
+    conn: AsyncConnection,
+    *,
+    kind: str,
+    state: str,
+    added_by: int | None,
+    now: datetime,
+    record_id: int | None = None,
+    draft_id: int | None = None,
+    file_id: str | None = None,
+    file_unique_id: str | None = None,
+    file_name: str | None = None,
+    mime: str | None = None,
+    size: int | None = None,
+) -> EvidenceRow:
+    """A new item for a record or a draft. `kind`: photo, document or location; `state`: wanted where a file is
+    to be fetched, stored where there is none."""
+    return await added(
+        conn,
+        evidence,
+        EvidenceRow,
+        kind=kind,
+        state=state,
+        added_by=added_by,
+        added_at=now,
+        record_id=record_id,
+        draft_id=draft_id,
+        file_id=file_id,
+        file_unique_id=file_unique_id,
+        file_name=file_name,
+        mime=mime,
+        size=size,
+    )
+
+
+async def get(conn: AsyncConnection, evidence_id: int) -> EvidenceRow | None:
+    """One item by its id."""
+    return await first(conn, select(evidence).where(evidence.c.id == evidence_id), EvidenceRow)
+
+
+async def of_record(conn: AsyncConnection, record_id: int) -> list[EvidenceRow]:
+    """A record's evidence in the order in which it was given."""
+    return await _in_order(conn, select(evidence).where(evidence.c.record_id == record_id))
+
+
+async def of_draft(conn: AsyncConnection, draft_id: int) -> list[EvidenceRow]:
+    """A draft's evidence in the order in which it was given."""
+    return await _in_order(conn, select(evidence).where(evidence.c.draft_id == draft_id))
+
+
+async def wanted(conn: AsyncConnection, limit: int) -> list[EvidenceRow]:
+    """Items whose file is still to be fetched, the oldest first."""
+    return await _in_order(conn, select(evidence).where(evidence.c.state == "wanted").limit(limit))
+
+
+async def _in_order(conn: AsyncConnection, statement: Select[tuple[object, ...]]) -> list[EvidenceRow]:
+    return await every(conn, statement.order_by(evidence.c.id), EvidenceRow)
+
+
+async def attach(conn: AsyncConnection, draft_id: int, record_id: int) -> int:
+    """What was given for a draft belongs to the record made of it; returns how many items that are."""
+    statement = (
+        update(evidence)
+        .where(evidence.c.draft_id == draft_id, evidence.c.record_id.is_(None))
+        .values(record_id=record_id)
+    )
+    return (await conn.execute(statement)).rowcount
+
+
+async def stored(conn: AsyncConnection, evidence_id: int, *, sha256: str, path: str, size: int) -> None:
+    """The file was fetched: its SHA-256 in hex, its place below the evidence folder, its size in bytes."""
+    values = {"state": "stored", "sha256": sha256, "path": path, "size": size}
+    await conn.execute(update(evidence).where(evidence.c.id == evidence_id).values(values))
+
+
+async def missing(conn: AsyncConnection, evidence_id: int) -> None:
+    """The file cannot be fetched any more."""
+    await conn.execute(update(evidence).where(evidence.c.id == evidence_id).values(state="missing"))

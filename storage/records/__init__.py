@@ -1,0 +1,31 @@
+"""Records (监管记录) with two kinds of time: the day each applies to, and since when the bureau knew it."""
+
+from storage.records.fields import DECIMALS, MONEY
+from storage.records.rows import (
+    RecordRow,
+    by_public_id,
+    collectors,
+    current,
+    dossier_records,
+    history,
+    of_bureau,
+    of_subject,
+)
+from storage.records.write import RecordChanges, RecordDetails, amend, create
+
+__all__ = [
+    "DECIMALS",
+    "MONEY",
+    "RecordChanges",
+    "RecordDetails",
+    "RecordRow",
+    "amend",
+    "by_public_id",
+    "collectors",
+    "create",
+    "current",
+    "dossier_records",
+    "history",
+    "of_bureau",
+    "of_subject",
+]
