@@ -76,6 +76,7 @@ class AnxinApp:
         *,
         limits: Limits = TELEGRAM,
         webhook: bool = False,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Raises SettingsError where a setting that this mode needs is missing."""
         self._settings = settings
@@ -83,6 +84,7 @@ class AnxinApp:
         self._database = database
         self._wiring = wiring
         self._webhook = settings.require_webhook() if webhook else None
+        self._pause = pause
         self._server: WebhookServer | None = None
         self._parts = Supervisor()
         self._stop_listening: Callable[[], None] | None = None
@@ -232,7 +234,7 @@ class AnxinApp:
             except ApiError as error:
                 wait = backoff.next()
                 log.warning("Telegram cannot be reached (%s); trying in %.0f s", error, wait)
-                await asyncio.sleep(wait)
+                await self._pause(wait)
 
     def _build_receiver(self, bot_id: int) -> Receiver:
         return Receiver(

@@ -136,14 +136,13 @@ class InboxWorker(Loop, Generic[ActorT]):
         if unit is not None:
             unit.undo_files()
         now = self._clock.now()
+        call = self._apology(incoming, unit)
         async with self._database.write() as conn:
             failed = await inbox.fail(conn, row.update_id, f"{type(error).__name__}: {error}", now)
-            chat_id = incoming.chat_id if incoming and incoming.kind in APOLOGISED_KINDS else None
-            if failed and incoming is not None and chat_id is not None:
-                call = self._apologise(unit.actor.lang if unit else _language(incoming.sender))
+            if failed and call is not None and incoming is not None and incoming.chat_id is not None:
                 await outbox.enqueue(
                     conn,
-                    chat_id=chat_id,
+                    chat_id=incoming.chat_id,
                     method=call.method,
                     payload=call.payload,
                     priority=outbox.URGENT,
@@ -152,6 +151,16 @@ class InboxWorker(Loop, Generic[ActorT]):
         self._on_said()
         if incoming is not None and incoming.callback_id is not None:
             self._after_commit([Call("answerCallbackQuery", {"callback_query_id": incoming.callback_id})])
+
+    def _apology(self, incoming: Incoming | None, unit: Unit[ActorT] | None) -> Call | None:
+        if incoming is None or incoming.kind not in APOLOGISED_KINDS:
+            return None
+        try:
+            return self._apologise(unit.actor.lang if unit else _language(incoming.sender))
+        except Exception:
+            # Else the row would stay new and fail again for ever.
+            log.exception("the apology itself failed")
+            return None
 
     def _after_commit(self, calls: list[Call]) -> None:
         if calls:

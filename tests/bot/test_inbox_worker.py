@@ -323,3 +323,15 @@ async def test_not_more_chats_at_once_than_allowed(
     await worker.settled()
     task.cancel()
     assert len(house.seen) == 9 and at_once[1] == 4
+
+
+async def test_an_apology_that_fails_does_not_bring_the_update_back(
+    house: House, worker: InboxWorker[Person], put: Put, outbox_rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(language: str) -> Call:
+        raise KeyError("no such text")
+
+    house.resolve_error = LookupError("first")
+    monkeypatch.setattr(worker, "_apologise", broken)
+    assert await worker.take(await put(1))
+    assert await house.state(1) == ("failed", "LookupError: first") and await outbox_rows() == []
