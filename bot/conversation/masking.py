@@ -30,7 +30,11 @@ def mask_id(number: str) -> str:
 
 
 def redact(text: str) -> str:
-    """Identity and telephone numbers inside a free text, masked; a USCC stays, it is public."""
+    """Identity and telephone numbers inside a free text, masked; a USCC stays, it is public.
+
+    What cannot be written as UTF-8 is dropped.
+    """
+    text = text.encode("utf-8", "ignore").decode("utf-8")
     text = _ID.sub(lambda found: mask_id(found[0]) if _is_day(found[1]) else found[0], text)
     text = _OLD_ID.sub(lambda found: mask_id(found[0]) if _is_day("19" + found[1]) else found[0], text)
     text = _MOBILE.sub(lambda found: mask_phone(found[0]), text)

@@ -1,0 +1,1 @@
+"""Screens drawn from data: one module for each kind of card."""

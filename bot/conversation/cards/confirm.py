@@ -1,0 +1,146 @@
+"""The card before anything counts: what was understood, what there is already, and what would follow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from bot.conversation.cards.parts import bureau_line, named, record_list
+from bot.conversation.draft import Draft
+from bot.conversation.fields import ADVERSE_TYPES
+from bot.conversation.flow import may_be_measure
+from bot.conversation.measures import headroom, measured_lines
+from bot.conversation.phrases import change, clause_name, clean, grade_long, record_rows, type_name, year_before
+from bot.conversation.problems import Problem
+from bot.conversation.screen import Action, Button, Keyboard, Screen, lines
+from bot.conversation.verbs import Verb
+from bot.conversation.views import AnswerView, ReasonView, RecordView, is_worse
+from bot.locales import Texts
+
+_PRIOR_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """The grade today, and as it would be with the record; None where it cannot be said."""
+
+    before: AnswerView
+    after: AnswerView
+
+
+def confirm_card(
+    texts: Texts,
+    draft: Draft,
+    today: date,
+    *,
+    prior: Sequence[RecordView] = (),
+    consequence: Consequence | None = None,
+    needs_check: bool = False,
+    lacks_basis: bool = False,
+    problem: Problem | None = None,
+    bureau: str = "",
+) -> Screen:
+    """`prior`: the subject's confirmed records of the type. `needs_check`: it will wait for a second person."""
+    record_type = draft.type or ""
+    rows: list[Markup | None] = [
+        problem.text(texts) if problem else None,
+        texts("confirm.title", type=type_name(texts, record_type), name=named(draft.subject_name)),
+        bureau_line(texts, bureau),
+        *record_rows(texts, record_type, draft.typed_values(), draft.ruleset, today),
+        texts("row.document", value=clean(draft.document_no, 60)) if draft.document_no else None,
+        texts("row.remark", value=clean(draft.note)) if draft.note else None,
+        texts("row.evidence", n=draft.evidence) if draft.evidence else None,
+        texts("confirm.assumed_today") if set(draft.assumed) & {"date", "from"} else None,
+        texts("confirm.maybe_measure") if may_be_measure(draft) and "measure" not in draft.values else None,
+        *(texts(key) for key in draft.notices),
+        Markup(),
+        *_prior(texts, draft, prior, today),
+        *_consequence(texts, draft, prior, consequence, today),
+        texts("confirm.needs_check") if needs_check else None,
+        texts("confirm.lacks_basis") if lacks_basis else None,
+    ]
+    return Screen(lines(*rows), _buttons(texts, draft))
+
+
+def _prior(texts: Texts, draft: Draft, prior: Sequence[RecordView], today: date) -> list[Markup]:
+    kind = type_name(texts, draft.type or "")
+    recent = [record for record in prior if year_before(today) <= record.on <= today]
+    rows = (
+        [texts("confirm.prior", n=len(recent), type=kind), *record_list(texts, recent, _PRIOR_SHOWN)]
+        if recent
+        else [texts("confirm.no_prior", type=kind)]
+    )
+    if any(record.on == draft.applies_on for record in prior):
+        rows.append(texts("confirm.same_day", type=kind))
+    return rows
+
+
+def _consequence(
+    texts: Texts, draft: Draft, prior: Sequence[RecordView], consequence: Consequence | None, today: date
+) -> list[Markup]:
+    if consequence is None:
+        return []
+    before, after = consequence.before, consequence.after
+    opening = _count(texts, draft, prior, today)
+    met = newly_met(before, after)
+    if before.grade != after.grade:
+        reason = met or (after.reasons[0] if after.reasons else None)
+        if reason is None or not reason.holds:
+            key = "confirm.changes_plainly"
+        else:
+            worse = is_worse(after.ruleset, after.grade, before.grade) or before.grade is None
+            key = "confirm.changes" if worse and draft.type in ADVERSE_TYPES else "confirm.improves"
+        sentence = texts(
+            key,
+            opening=opening,
+            clause=clause_name(texts, reason.clause) if reason else "",
+            change=change(texts, after.ruleset, before.grade, after.grade),
+        )
+        return [sentence, *(measured_lines(texts, after.ruleset, reason) if reason and reason.holds else [])]
+    stays = texts("confirm.stays", opening=opening, grade=grade_long(texts, after.ruleset, after.grade))
+    ahead = [
+        texts(
+            "confirm.ahead",
+            more=each.more,
+            grade=grade_long(texts, after.ruleset, each.grade),
+            clause=clause_name(texts, each.clause),
+        )
+        for each in headroom(texts, after)
+        if _margin(before, each.clause) != _margin(after, each.clause)
+    ]
+    return [stays, *ahead]
+
+
+def _count(texts: Texts, draft: Draft, prior: Sequence[RecordView], today: date) -> Markup:
+    """这是一年内第 4 次约谈 - for what is counted by the year."""
+    on = draft.applies_on
+    if draft.type not in ADVERSE_TYPES or on is None or on > today or on < year_before(today):
+        return texts("confirm.opening")
+    number = 1 + sum(year_before(today) <= record.on <= today for record in prior)
+    return texts(f"confirm.nth.{draft.type}", n=number)
+
+
+def newly_met(before: AnswerView, after: AnswerView) -> ReasonView | None:
+    """The clause that decides afterwards and did not hold before."""
+    held = {(reason.clause, reason.grade) for reason in before.reasons if reason.holds}
+    for reason in after.reasons:
+        if reason.holds and reason.grade == after.grade and (reason.clause, reason.grade) not in held:
+            return reason
+    return None
+
+
+def _margin(answer: AnswerView, clause: str) -> object:
+    return next((left for each, left in answer.margins if each == clause), None)
+
+
+def _buttons(texts: Texts, draft: Draft) -> Keyboard:
+    return (
+        (Button(texts.plain("button.confirm"), Action(Verb.CONFIRM, draft.id, draft.version)),),
+        (
+            Button(texts.plain("button.edit"), Action(Verb.EDIT, draft.id, draft.version)),
+            Button(texts.plain("button.cancel"), Action(Verb.CANCEL, draft.id, draft.version)),
+        ),
+    )

@@ -1,0 +1,63 @@
+"""The verbs that buttons carry, and what their `id`, `version` and `arg` are.
+
+`id`, `version` and `arg` not named here are 0, 0 and "".
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from bot.conversation.screen import Action
+
+
+class Verb(StrEnum):
+    """One verb for each thing a button can ask for."""
+
+    GRADE = "grade"  #: id: subject; arg: see `grade_action`
+    SUBJECT = "subject"  #: id: subject; arg: page of its records
+    PICK = "pick"  #: a subject chosen from a list. id: subject; arg: what for, see `Purpose`
+    PICK_PAGE = "pick_page"  #: another page of that list. id: page; arg: `purpose=query`
+
+    NEW = "log_new"  #: begin to log. id: subject or 0
+    CHOOSE = "log_subject"  #: id: draft; version: of the draft; arg: subject's id
+    TYPE = "log_type"  #: id, version: of the draft; arg: record type
+    SET = "log_set"  #: id, version: of the draft; arg: `field=value`
+    SKIP = "log_skip"  #: id, version: of the draft; arg: field
+    ASK = "log_ask"  #: let the person type the answer. id, version: of the draft; arg: field
+    EDIT = "log_edit"  #: id, version: of the draft; arg: field, or nothing for the list of fields
+    BACK = "log_back"  #: id, version: of the draft
+    CONFIRM = "log_confirm"  #: id, version: of the draft
+    CANCEL = "log_cancel"  #: id, version: of the draft
+    UNDO = "log_undo"  #: id: record; version: of the record
+
+    ACKNOWLEDGE = "alert_ack"  #: id: alert; version: of the alert
+    ALERTS = "alerts"  #: id: page; arg: `open` or `all`
+
+    HAT = "hat"  #: id: membership
+    LANGUAGE = "lang"  #: arg: zh or en
+    HELP = "help"
+    DISMISS = "dismiss"  #: take the buttons away
+
+
+class Purpose(StrEnum):
+    """What a subject is being chosen for."""
+
+    GRADE = "grade"
+    SUBJECT = "subject"
+    LOG = "log"
+
+
+def grade_action(subject: int, *, detailed: bool = False, as_of: date | None = None) -> Action:
+    """Show a subject's grade: short or with its grounds, today's or a past day's."""
+    return Action(Verb.GRADE, subject, arg=("d" if detailed else "s") + (as_of.isoformat() if as_of else ""))
+
+
+def grade_argument(arg: str) -> tuple[bool, date | None] | None:
+    """What `grade_action` put into the argument: detailed, and the day; None where it is none of ours."""
+    if arg[:1] not in ("d", "s"):
+        return None
+    try:
+        return arg[0] == "d", date.fromisoformat(arg[1:]) if arg[1:] else None
+    except ValueError:
+        return None
