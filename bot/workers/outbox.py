@@ -60,6 +60,11 @@ class OutboxWorker(Loop):
     async def turn(self) -> float | None:
         """Claims and starts everything that may leave now; returns when more may."""
         while len(self._claimed) < self._concurrency:
+            closed_for = self._pacer.opens_at(self._clock.elapsed()) - self._clock.elapsed()
+            if closed_for > 0:
+                # Between two rows of a broadcast there is no need to ask the database.
+                self._nothing_due = False
+                return closed_for
             row = await self._claim()
             if row is None:
                 return await self._until_next()

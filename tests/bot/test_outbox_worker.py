@@ -331,3 +331,14 @@ async def test_what_comes_while_running_is_sent_when_woken(running: OutboxWorker
     await say(7, "x")
     await running.settled()
     assert len(api.calls) == 1
+
+
+async def test_an_urgent_reply_takes_its_chats_older_rows_along_past_a_broadcast(
+    worker: OutboxWorker, api: Any, say: Say
+) -> None:
+    for chat_id in range(1, 6):
+        await say(chat_id, f"digest {chat_id}", priority=2)
+    await say(4, "reply", priority=0)
+    await drain(worker)
+    texts = [p["text"] for p in api.named("sendMessage")]
+    assert texts == ["digest 4", "reply", "digest 1", "digest 2", "digest 3", "digest 5"]
