@@ -144,7 +144,7 @@ def _press(draft: Draft, action: Action, today: date) -> tuple[Draft, Problem | 
         case Verb.SKIP if action.arg == waiting and is_optional(draft, waiting):
             return _skipped(draft, waiting), None
         case Verb.TYPE if waiting == TYPE and action.arg in RECORD_TYPES:
-            return _of_type(draft, action.arg), None
+            return _of_type(draft, action.arg, today), None
         case Verb.SET:
             name, _, value = action.arg.partition("=")
             field = field_of(draft.type, name) if draft.type else None
@@ -160,7 +160,7 @@ def _type(draft: Draft, text: str, today: date) -> tuple[Draft, Problem | None]:
     if waiting == SUBJECT:
         return draft, problem("draft.subject_unknown")
     if waiting == TYPE:
-        return _typed_type(draft, fold(text).strip())
+        return _typed_type(draft, fold(text).strip(), today)
     if is_optional(draft, waiting) and is_nothing(text):
         return _skipped(draft, waiting), None
     if waiting == NOTE:
@@ -178,21 +178,18 @@ def _type(draft: Draft, text: str, today: date) -> tuple[Draft, Problem | None]:
     return _valued(draft, waiting, typed_answer(draft.type or "", field, text, today))
 
 
-def _typed_type(draft: Draft, word: str) -> tuple[Draft, Problem | None]:
+def _typed_type(draft: Draft, word: str, today: date) -> tuple[Draft, Problem | None]:
     if word in TYPE_WORDS:
-        return _of_type(draft, TYPE_WORDS[word]), None
+        return _of_type(draft, TYPE_WORDS[word], today), None
     if word in KIND_WORDS:
-        return _valued(_of_type(draft, "misconduct"), "kind", KIND_WORDS[word])
+        return _valued(_of_type(draft, "misconduct", today), "kind", KIND_WORDS[word])
     return draft, problem("draft.type_unknown")
 
 
-def _of_type(draft: Draft, record_type: str) -> Draft:
-    """The type chosen; what another type had to say is dropped, its day is kept."""
-    values: dict[str, Value] = {}
-    if draft.type is not None and record_type != "honor":
-        day = draft.values.get(date_field(draft.type))
-        if day is not None:
-            values[date_field(record_type)] = day
+def _of_type(draft: Draft, record_type: str, today: date) -> Draft:
+    """The type chosen; what another type had to say is dropped, its day is kept unless it is still to come."""
+    day = None if draft.type in (None, "honor") or record_type == "honor" else draft.applies_on
+    values: dict[str, Value] = {date_field(record_type): day.isoformat()} if day and day <= today else {}
     kept = tuple(name for name in draft.passed if name in _WHOLE)
     return _answered(draft, TYPE, type=record_type, values=values, passed=kept, assumed=())
 

@@ -148,7 +148,7 @@ def record_brief(texts: Texts, record: RecordView) -> Markup:
 
 
 _BRIEF = frozenset(
-    ("fine", "confiscated", "level", "deaths", "injuries", "actor", "kind", "to", "department", "source")
+    ("fine", "confiscated", "level", "deaths", "injuries", "actor", "kind", "to", "department", "source", "grade")
 )
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.conversation.draft import Draft, draft_from_entry
 from bot.conversation.entry import parse_line
-from bot.conversation.fields import RECORD_TYPES
+from bot.conversation.fields import RECORD_TYPES, field_of
 from bot.conversation.flow import CARD, MENU, Attached, Chose, Typed, apply, editable, question
 from bot.conversation.questions import question_screen
 from bot.conversation.screen import Action
@@ -264,62 +264,64 @@ def test_every_question_of_every_type_is_asked_in_words(record_type, language):
                 button.action.pack()
 
 
-TYPED = st.sampled_from(
-    [
-        *(
-            "今天",
-            "2026-11-18",
-            "2029-01-01",
-            "3万",
-            "2",
-            "一级",
-            "市级",
-            "优",
-            "国家",
-            "是",
-            "否",
-            "没有",
-            "2.5倍",
-            "2024",
-        ),
-        *("约谈", "事故", "瞒报", "主要负责人", "税务局", "\u202e反", "", "12个月", "100000000", "一般", "较大"),
-    ]
-)
+#: Answers to each kind of question that make sense by themselves, and some that never do.
+ANSWERS = {
+    "date": ("2026-11-18", "2025-01-01", "2029-01-01", "去年12月3日"),
+    "money": ("0", "3万", "1500万", "2亿", "0.5"),
+    "count": ("0", "3", "12", "30", "100"),
+    "months": ("12个月", "36", "37"),
+    "number": ("2.5倍", "5", "101"),
+    "year": ("2024", "2027"),
+    "flag": ("是", "否"),
+    "text": ("税务局", "\u202e反", "优"),
+}
+ANYTHING = ("没有", "跳过", "约谈", "事故", "瞒报", "", "\ud800")
+
+
+def answer(draft, pick):
+    """One of the buttons of the question, or something typed."""
+    shown = [button.action for row in question_screen(ZH, draft, TODAY).keyboard for button in row]
+    field = field_of(draft.type, question(draft)) if draft.type else None
+    words = field.choices if field and field.kind == "choice" else ANSWERS.get(field.kind if field else "", ())
+    events = (*shown, *map(Typed, words), *map(Typed, ANYTHING))
+    return events[pick % len(events)]
 
 
 @given(
     st.sampled_from(RECORD_TYPES),
     st.sampled_from(["keyouqianqi", "xinmi", "suizhou", "chenbaerhu"]),
-    st.booleans(),
-    st.lists(st.one_of(TYPED, st.integers(0, 40)), max_size=25),
+    st.lists(st.tuples(st.integers(0, 30), st.integers(0, 60)), max_size=20),
 )
-def test_whatever_is_pressed_or_typed_a_card_holds_a_valid_record(record_type, ruleset, guided, steps):
-    draft = Draft(id=7, ruleset=ruleset, subject_id=1, subject_name="甲", type=record_type, guided=guided)
-    for step in steps:
-        if isinstance(step, str):
-            event = Typed(step)
-        elif question(draft) == CARD:
-            event = Action(Verb.EDIT, 7, draft.version)
-        else:
-            shown = [button.action for row in question_screen(ZH, draft, TODAY).keyboard for button in row]
-            event = shown[step % len(shown)]
+def test_whatever_is_pressed_or_typed_a_card_holds_a_valid_record(record_type, ruleset, steps):
+    draft = Draft(id=7, ruleset=ruleset, subject_id=1, subject_name="甲", type=record_type, guided=False)
+    for change, pick in steps:
+        if question(draft) == CARD:
+            names = editable(draft)
+            draft, _ = apply(draft, Action(Verb.EDIT, 7, draft.version), TODAY)
+            draft, _ = apply(draft, Action(Verb.EDIT, 7, draft.version, names[change % len(names)]), TODAY)
         before = draft
-        draft, problem = apply(draft, event, TODAY)
+        draft, problem = apply(draft, answer(draft, pick), TODAY)
         assert draft == before if problem else draft.version >= before.version
-        if question(draft) == CARD and draft.subject_id:
+        if question(draft) == CARD:
             parse_dossier({"records": [{"id": "r", "type": draft.type, **draft.record_data()}]})
             assert draft.applies_on is not None
 
 
-@given(st.text(max_size=120), st.sampled_from(["xinmi", "suizhou"]))
+LINES = st.lists(
+    st.sampled_from(
+        [
+            *("较大", "一般事故", "死亡3人", "死亡12人", "重伤1人", "重伤60人", "损失300万", "损失2亿", "2026-11-18"),
+            *("至2025-01-01", "公布2025-01-01", "违诺2024-01-01", "2024-03-01", "列入48个月", "2.5倍", "罚款3万"),
+        ]
+    ),
+    max_size=6,
+).map(" ".join)
+
+
+@given(LINES | st.text(max_size=120), st.sampled_from(["xinmi", "suizhou"]))
 def test_any_line_that_reaches_the_card_is_a_valid_record(text, ruleset):
-    for written in (
-        text,
-        f"处罚 甲厂 {text}",
-        f"事故 甲厂 {text}",
-        f"证书 甲厂 一级 {text}",
-        f"外部评价 甲厂 国家 {text}",
-    ):
-        draft = line(written, ruleset)
+    for opening in ("", "处罚 甲厂", "事故 甲厂", "证书 甲厂 一级", "承诺 甲厂", "外部评价 甲厂 国家"):
+        draft = line(f"{opening} {text}", ruleset)
         if question(draft) == CARD:
-            parse_dossier({"records": [{"id": "r", "type": draft.type, "note": draft.note, **draft.record_data()}]})
+            record = {"id": "r", "type": draft.type, "note": draft.note, **draft.record_data()}
+            parse_dossier({"records": [record]})

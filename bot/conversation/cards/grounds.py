@@ -47,7 +47,7 @@ def grounds_card(
             rows += [Markup(), texts(title), *section]
     if regulation:
         version = day(texts, date.fromisoformat(answer.version))
-        rows += [Markup(), texts("details.regulation", name=regulation, version=version)]
+        rows += [Markup(), texts("details.regulation", name=clean(regulation, 80), version=version)]
     past = answer.as_of if answer.as_of != today else None
     button = Button(texts.plain("button.less"), grade_action(subject, as_of=past))
     return Screen(within_limit(rows, texts("list.cut")), ((button,), *extra))

@@ -34,7 +34,7 @@ def subject_card(
     shown = page_of(ordered, page, _RECORDS_A_PAGE)
     natural = subject.kind == "person"
     rows: list[Markup | None] = [
-        texts("subject.title", name=mask_name(subject.name) if natural else named(subject.name)),
+        texts("subject.title", name=mask_name(clean(subject.name, 80)) if natural else named(subject.name)),
         bureau_line(texts, bureau),
         texts(
             "subject.grade",
