@@ -12,12 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, DecimalException
+from operator import attrgetter
 from typing import Any
 
 from rulesets.errors import DossierError, shown
 from rulesets.fields import ACCIDENT_BOUNDS, ACCIDENT_LEVELS, RECORD_TYPES, SECTORS, STATUSES, Field
 from rulesets.uscc import is_uscc
-from rulesets.values import Invalid, choice, day, flag, name, plain_text, read_value
+from rulesets.values import Invalid, Reader, choice, day, flag, name, plain_text, reader_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,12 @@ class Subject:
     included_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Record:
-    """One recorded fact.
+    """One recorded fact; nothing changes it once read (it is not `frozen` only because that costs twice the time).
 
     on: the day it applies from (`date`, `from`, or 1 January of an honor's year).
-    values: the fields of its type, normalised; an optional field that was not given is None or its default.
+    values: all the fields of its type in their fixed order, normalised; one that was not given has its default or None.
     """
 
     id: str
@@ -65,7 +66,7 @@ def parse_dossier(source: str | bytes | Mapping[str, Any]) -> Dossier:
     if isinstance(source, bytes):
         source = _decode(source)
     data = _load_json(source) if isinstance(source, str) else source
-    if not isinstance(data, Mapping):
+    if not isinstance(data, _OBJECT):
         raise DossierError("卷宗应为一个 JSON 对象", "a dossier must be one JSON object")
     for key in data:
         if key not in ("subject", "records"):
@@ -101,52 +102,68 @@ def _decode(raw: bytes) -> str:
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                raise DossierError(f"JSON 键 {shown(key)} 重复", f"the JSON key {shown(key)} occurs twice")
-            seen.add(key)
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        about = found.get("id")
+        where_zh, where = (f"记录 {shown(about)}：", f"record {shown(about)}: ") if isinstance(about, str) else ("", "")
+        raise DossierError(f"{where_zh}JSON 键 {shown(twice)} 重复", f"{where}the JSON key {shown(twice)} occurs twice")
     return found
 
 
-def _constant(text: str) -> Any:
-    raise DossierError(f"{text} 不是 JSON 允许的数", f"{text} is not a number in JSON")
+class _Unusable:
+    """A number that is none, or that is beyond all bounds: whichever field it stands in refuses it by its own text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __str__(self) -> str:
+        return self.text
 
 
-def _number(text: str) -> Decimal:
+def _fraction(text: str) -> Decimal | _Unusable:
     try:
         return Decimal(text)
     except DecimalException:
-        raise DossierError(f"数字 {shown(text)} 超出范围", f"the number {shown(text)} is out of range") from None
+        return _Unusable(text)
 
 
-# A decoder kept ready: `json.loads` with hooks builds one for every line.
-_DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_float=_number, parse_constant=_constant)
+def _integer(text: str) -> int | _Unusable:
+    try:
+        return int(text)
+    except ValueError:
+        return _Unusable(text)
+
+
+# Decoders kept ready: `json.loads` with hooks builds one for every line. The careful one costs a call for every
+# integer, and is asked only where the interpreter's own reading gives up on one of thousands of digits.
+_DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_float=_fraction, parse_constant=_Unusable)
+_CAREFUL_DECODER = json.JSONDecoder(
+    object_pairs_hook=_pairs, parse_float=_fraction, parse_constant=_Unusable, parse_int=_integer
+)
 
 
 def _load_json(text: str) -> Any:
+    text = text.removeprefix("\ufeff")
     try:
-        return _DECODER.decode(text.removeprefix("\ufeff"))
+        try:
+            return _DECODER.decode(text)
+        except (json.JSONDecodeError, DossierError):
+            raise
+        except ValueError:
+            return _CAREFUL_DECODER.decode(text)
     except json.JSONDecodeError as error:
-        where_zh, where = (
-            f"第 {error.lineno} 行第 {error.colno} 列",
-            f"line {error.lineno} column {error.colno}",
-        )
+        place = f"line {error.lineno} column {error.colno}"
         raise DossierError(
-            f"不是合法的 JSON：{where_zh}附近有误", f"not valid JSON near {where}: {error.msg}"
+            f"不是合法的 JSON：第 {error.lineno} 行第 {error.colno} 列附近有误", f"not valid JSON near {place}: {error.msg}"
         ) from None
     except RecursionError:
         raise DossierError("JSON 嵌套过深", "the JSON is nested too deeply") from None
-    except DossierError:
-        raise
-    except ValueError:
-        raise DossierError("JSON 中有位数过多的整数", "the JSON holds an integer with too many digits") from None
 
 
 def _subject(data: Any) -> Subject:
     if data is None:
         return Subject()
-    if not isinstance(data, Mapping):
+    if not isinstance(data, _OBJECT):
         raise DossierError("subject 应为一个对象", "subject must be an object")
     values: dict[str, Any] = {}
     for key, value in data.items():
@@ -174,18 +191,50 @@ def _uscc(value: Any) -> str:
     return value
 
 
-_SUBJECT_FIELDS = {
+# `dict` stands first because asking the abstract class takes long.
+_OBJECT = (dict, Mapping)
+_SUBJECT_FIELDS: dict[str, Reader] = {
     "uscc": _uscc,
     "name": name,
     "sector": lambda value: choice(value, SECTORS),
     "key": flag,
     "included_on": day,
 }
-_COMMON = frozenset(("id", "type", "status", "note", "objection"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A record type made ready for reading.
+
+    blank: every field of the type with its default, to be filled in.
+    readers: what reads each of its own fields.
+    required: the fields that must be given.
+    events: the dates that may not be before an earlier one, each with the fields of which the first given decides.
+    """
+
+    blank: dict[str, Any]
+    readers: dict[str, Reader]
+    required: tuple[str, ...]
+    events: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+_COMMON = frozenset(("status", "objection", "note"))
+
+
+def _shape(fields: Mapping[str, Field]) -> _Shape:
+    return _Shape(
+        {key: spec.default for key, spec in fields.items()},
+        {key: reader_of(spec) for key, spec in fields.items()},
+        tuple(key for key, spec in fields.items() if spec.required),
+        tuple((key, spec.follows) for key, spec in fields.items() if spec.follows),
+    )
+
+
+_SHAPES = {kind: _shape(fields) for kind, fields in RECORD_TYPES.items()}
 
 
 def _record(row: Any, number: int) -> Record:
-    if not isinstance(row, Mapping):
+    if not isinstance(row, _OBJECT):
         raise DossierError(f"第 {number} 条记录应为一个对象", f"record number {number} must be an object")
     try:
         record_id = name(row.get("id"))
@@ -195,71 +244,70 @@ def _record(row: Any, number: int) -> Record:
             f"record number {number}: id must be {error.en}, not {shown(row.get('id'))}",
         ) from None
     kind = row.get("type")
-    fields = RECORD_TYPES.get(kind) if isinstance(kind, str) else None
-    if fields is None:
+    shape = _SHAPES.get(kind) if isinstance(kind, str) else None
+    if shape is None:
         raise DossierError(
             f"记录 {record_id}：type 应为 {'、'.join(RECORD_TYPES)} 之一，实际为 {shown(kind)}",
             f"record {record_id}: type must be one of {', '.join(RECORD_TYPES)}, not {shown(kind)}",
         )
-    given: dict[str, Any] = {}
-    common: dict[str, Any] = {}
+    assert isinstance(kind, str)
+    values, readers = shape.blank.copy(), shape.readers
+    status, objection, note = "confirmed", False, None
     for key, value in row.items():
-        spec = fields.get(key)
-        if spec is None and key not in _COMMON:
-            raise DossierError(
-                f"记录 {record_id}：{kind} 没有字段 {shown(key)}",
-                f"record {record_id}: unknown field {shown(key)} for type {kind}",
-            )
-        if value is None:
-            continue
         try:
-            if spec is not None:
-                given[key] = read_value(spec, value)
+            if key in readers:
+                if value is not None:
+                    values[key] = readers[key](value)
+            elif key == "id" or key == "type" or (key in _COMMON and value is None):
+                continue
             elif key == "status":
-                common[key] = choice(value, STATUSES)
+                status = choice(value, STATUSES)
             elif key == "objection":
-                common[key] = flag(value)
+                objection = flag(value)
             elif key == "note":
-                common[key] = plain_text(value)
+                note = plain_text(value)
+            else:
+                raise DossierError(
+                    f"记录 {record_id}：{kind} 没有字段 {shown(key)}",
+                    f"record {record_id}: unknown field {shown(key)} for type {kind}",
+                )
         except Invalid as error:
             raise DossierError(
                 f"记录 {record_id}：{key} 应为{error.zh}，实际为 {shown(value)}",
                 f"record {record_id}: {key} must be {error.en}, not {shown(value)}",
             ) from None
-    _check_record(record_id, fields, given)
-    if kind == "accident":
-        given["level"] = _accident_level(record_id, given)
-    start = given.get("date") or given.get("from") or date(given["year"], 1, 1)
-    for key, spec in fields.items():
-        if key not in given:
-            given[key] = spec.default
-    return Record(record_id, str(kind), start, given, **common)
-
-
-def _check_record(record_id: str, fields: Mapping[str, Field], given: Mapping[str, Any]) -> None:
-    for key, spec in fields.items():
-        if spec.required and key not in given:
+    for key in shape.required:
+        if values[key] is None:
             raise DossierError(f"记录 {record_id}：缺少 {key}", f"record {record_id}: {key} is missing")
-    for key, value in given.items():
-        for earlier in fields[key].follows:
-            if earlier in given:
-                if value < given[earlier]:
-                    raise DossierError(
-                        f"记录 {record_id}：{key} {value} 不能早于 {earlier} {given[earlier]}",
-                        f"record {record_id}: {key} {value} must not be before {earlier} {given[earlier]}",
-                    )
-                break
+    _check_order(record_id, shape, values)
+    if kind == "accident":
+        values["level"] = _accident_level(record_id, row, values)
+    on = values.get("date") or values.get("from") or date(values["year"], 1, 1)
+    return Record(record_id, kind, on, values, status, objection, note)
 
 
-def _accident_level(record_id: str, given: Mapping[str, Any]) -> str:
+def _check_order(record_id: str, shape: _Shape, values: Mapping[str, Any]) -> None:
+    for key, follows in shape.events:
+        value = values[key]
+        if value is None:
+            continue
+        earlier = next(name for name in follows if values[name] is not None)
+        if value < values[earlier]:
+            raise DossierError(
+                f"记录 {record_id}：{key} {value} 不能早于 {earlier} {values[earlier]}",
+                f"record {record_id}: {key} {value} must not be before {earlier} {values[earlier]}",
+            )
+
+
+def _accident_level(record_id: str, row: Mapping[str, Any], values: Mapping[str, Any]) -> str:
     """生产安全事故报告和调查处理条例 第三条: the level that the figures imply, held against the one given."""
-    figures = (given.get("deaths"), given.get("injuries"), given.get("loss"))
+    figures = [None if row.get(key) is None else values[key] for key in ("deaths", "injuries", "loss")]
     implied = "ordinary"
     for level, *bounds in ACCIDENT_BOUNDS:
         if any(figure is not None and figure >= bound for figure, bound in zip(figures, bounds, strict=True)):
             implied = level
             break
-    stated = given.get("level")
+    stated = values["level"]
     if stated is None:
         return implied
     below = ACCIDENT_LEVELS.index(stated) < ACCIDENT_LEVELS.index(implied)
@@ -271,26 +319,13 @@ def _accident_level(record_id: str, given: Mapping[str, Any]) -> str:
     return str(stated)
 
 
-def canonical(dossier: Dossier) -> dict[str, Any]:
+def canonical(dossier: Dossier) -> list[Any]:
     """The dossier in the one form that receipts are computed over: defaults filled in, records by id."""
     subject = dossier.subject
-    return {
-        "subject": {
-            "uscc": subject.uscc,
-            "name": subject.name,
-            "sector": subject.sector,
-            "key": subject.key,
-            "included_on": subject.included_on,
-        },
-        "records": [
-            {
-                "id": record.id,
-                "type": record.type,
-                "status": record.status,
-                "objection": record.objection,
-                "note": record.note,
-                **record.values,
-            }
-            for record in sorted(dossier.records, key=lambda record: record.id)
+    return [
+        [subject.uscc, subject.name, subject.sector, subject.key, subject.included_on],
+        [
+            [record.id, record.type, record.status, record.objection, record.note, record.values]
+            for record in sorted(dossier.records, key=attrgetter("id"))
         ],
-    }
+    ]

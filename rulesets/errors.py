@@ -12,7 +12,10 @@ def shown(value: object) -> str:
     if isinstance(value, (Mapping, list)):
         # Its own text could be megabytes, or nested deeper than the interpreter follows.
         return "{…}" if isinstance(value, Mapping) else "[…]"
-    text = "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    try:
+        text = "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    except ValueError:  # the interpreter writes out no integer of thousands of digits
+        text = f"{type(value).__name__} …"
     if len(text) > _SHOWN:
         text = text[:_SHOWN] + "…"
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)

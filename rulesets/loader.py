@@ -51,6 +51,12 @@ class Ruleset:
         """The regulation's own word for a grade; 未定级 for none."""
         return "未定级" if grade is None else self.file.classes[grade].label
 
+    def badness(self, grade: str | None) -> float:
+        """How bad a grade is, 0 the best. 未定级 stands between the classes that are not adverse and those that are."""
+        if grade is not None:
+            return self.file.classes[grade].rank
+        return max((one.rank for one in self.file.classes.values() if not one.adverse), default=-1) + 0.5
+
     def quote(self, clause: str) -> str:
         """A clause's own words without the punctuation that links it to the next."""
         return self._quotes[clause]
@@ -272,6 +278,10 @@ def _cross_references(file: RulesetFile) -> Iterator[tuple[_Path, str]]:
                 yield ("notes", index, "readings"), f"one of {', '.join(file.readings)}"
     if file.objection and file.objection.clause not in known:
         yield ("objection", "clause"), f"the id of a clause, not {file.objection.clause}"
+    for demand in ("statement", "check", "basis"):
+        named = getattr(file.workflow, demand)
+        if named is not None and named not in known:
+            yield ("workflow", demand), f"the id of a clause, not {named}"
     clause = getattr(file.repair, "clause", None)
     if clause is not None and clause not in known:
         yield ("repair", "clause"), f"the id of a clause, not {clause}"

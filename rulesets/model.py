@@ -451,6 +451,18 @@ class Objection(Model):
     ground: Text | None = None
 
 
+class Workflow(Model):
+    """What happens to a record before it counts; each names the clause that demands it.
+
+    statement: an adverse record waits for the subject's statement (陈述) and a second person's check (核查).
+    basis: the record needs its basis (依据), an item of evidence or a document number.
+    """
+
+    statement: str | None = None
+    check: str | None = None
+    basis: str | None = None
+
+
 class RulesetFile(Model):
     """A whole ruleset file."""
 
@@ -469,6 +481,7 @@ class RulesetFile(Model):
     measures: dict[str, tuple[Measure, ...]]
     repair: Annotated[RecordRepair | EarlyRemoval | NoRepair, Field(discriminator="procedure")]
     objection: Objection | None = None
+    workflow: Workflow = Workflow()
     notes: tuple[Note, ...] = ()
 
     @model_validator(mode="before")

@@ -59,7 +59,7 @@ def _early_removal(procedure: EarlyRemoval, dossier: Dossier, as_of: date, hits:
     openings = [
         opens for record in listed if (opens := procedure.after.after(published_on(record))) <= listings[record.id]
     ]
-    opens = min(openings, default=None)
+    opens: date | None = min(openings, default=None)
     unperformed = [
         record.id
         for record in pick_records(procedure.unperformed, dossier, as_of)

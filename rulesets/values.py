@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from rulesets.fields import Field
@@ -16,8 +16,10 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # separators; surrogates.
 _UNWELCOME = re.compile("[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_INTEGER_DIGITS = 15
+_MONEY_LIMIT = 10**15
 _MOST_PEOPLE = 1_000_000
+
+Reader = Callable[[Any], Any]
 
 
 class Invalid(ValueError):  # noqa: N818 - it is the value that is invalid; the error is made of it by the caller
@@ -41,7 +43,7 @@ def _parsed(text: str) -> date | None:
 
 def day(value: Any) -> date:
     """A real day written as ASCII `YYYY-MM-DD`; a `date` passes as it is."""
-    found = value if type(value) is date else _parsed(value) if isinstance(value, str) else None
+    found = _parsed(value) if isinstance(value, str) and len(value) == 10 else value if type(value) is date else None
     if found is None:
         raise Invalid("真实存在的 YYYY-MM-DD 日期", "a real date written YYYY-MM-DD")
     return found
@@ -86,31 +88,30 @@ def _decimal(value: Any) -> Decimal | None:
     return value if isinstance(value, Decimal) and value.is_finite() else None
 
 
-def _places(number: Decimal) -> int:
-    """How many decimals the value needs, whatever its written form."""
-    _, digits, exponent = number.as_tuple()
+def _trimmed(number: Decimal) -> Decimal:
+    """The same number in its one form, 50000 for 5e4 and 0.5 for 0.50; unlike `normalize` it rounds nothing."""
+    sign, digits, exponent = number.as_tuple()
     assert isinstance(exponent, int)
-    if not any(digits) or exponent >= 0:
-        return 0
+    if not number:
+        return Decimal(0)
     zeros = next(place for place, digit in enumerate(reversed(digits)) if digit)
-    return max(0, -exponent - zeros)
+    trimmed = Decimal((sign, digits[: len(digits) - zeros], exponent + zeros))
+    return Decimal(int(trimmed)) if exponent + zeros > 0 else trimmed
 
 
 def money(value: Any) -> Decimal:
     """Yuan: not negative, at most 15 integer digits and 2 decimals."""
+    if type(value) is int and 0 <= value < _MONEY_LIMIT:
+        return Decimal(value)
     number = _decimal(value)
-    if (
-        number is None
-        or number < 0
-        or (number and number.adjusted() >= _INTEGER_DIGITS)
-        or (number and number.adjusted() < -3)
-        or _places(number) > 2
-    ):
-        raise Invalid(
-            "不小于 0 的金额（元，最多 15 位整数、2 位小数）",
-            "an amount in yuan, not negative, with at most 15 integer digits and 2 decimals",
-        )
-    return number or Decimal(0)
+    if number is not None and 0 <= number < _MONEY_LIMIT and (not number or number.adjusted() >= -2):
+        trimmed = _trimmed(number)
+        if trimmed.as_tuple().exponent in (0, -1, -2):
+            return trimmed
+    raise Invalid(
+        "不小于 0 的金额（元，最多 15 位整数、2 位小数）",
+        "an amount in yuan, not negative, with at most 15 integer digits and 2 decimals",
+    )
 
 
 def multiple(value: Any) -> Decimal:
@@ -118,10 +119,10 @@ def multiple(value: Any) -> Decimal:
     number = _decimal(value)
     if number is None or not 0 <= number <= 100:
         raise Invalid(" 0 到 100 的数", "a number from 0 to 100")
-    return number
+    return _trimmed(number)
 
 
-def _whole(least: int, most: int) -> Callable[[Any], int]:
+def _whole(least: int, most: int) -> Reader:
     def read(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
             raise Invalid(f" {least} 到 {most} 的整数", f"a whole number from {least} to {most}")
@@ -130,7 +131,7 @@ def _whole(least: int, most: int) -> Callable[[Any], int]:
     return read
 
 
-_READERS: dict[str, Callable[[Any], Any]] = {
+_READERS: dict[str, Reader] = {
     "date": day,
     "money": money,
     "multiple": multiple,
@@ -143,10 +144,6 @@ _READERS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def read_value(spec: Field, value: Any) -> Any:
-    """The value of a field, normalised.
-
-    Raises:
-        Invalid: it is none; the error says what was expected.
-    """
-    return choice(value, spec.choices) if spec.kind == "choice" else _READERS[spec.kind](value)
+def reader_of(spec: Field) -> Reader:
+    """What reads the values of a field: it gives the value normalised, or raises `Invalid` with what was expected."""
+    return partial(choice, choices=spec.choices) if spec.kind == "choice" else _READERS[spec.kind]

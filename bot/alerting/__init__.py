@@ -1,0 +1,1 @@
+"""What is worth whose attention, when, and why: pure decisions."""

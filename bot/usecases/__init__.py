@@ -1,0 +1,1 @@
+"""One verb a file: read, decide, write, in the transaction that is given. Nothing here knows Telegram."""

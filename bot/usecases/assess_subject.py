@@ -1,0 +1,61 @@
+"""Grade a subject on what is known now, and keep the answer with its receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import china_date
+from bot.usecases.dossiers import answer_for, dossier_of
+from rulesets.answer import Answer
+from storage import assessments, bureaus, subjects
+from storage.bureaus import BureauRow
+from storage.subjects import SubjectRow
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """The outcome: the grade before (None also for 未定级 or not yet graded) and the answer now."""
+
+    subject: SubjectRow
+    bureau: BureauRow
+    before: str | None
+    first: bool
+    answer: Answer
+    assessment_id: int
+
+
+async def assess_subject(conn: AsyncConnection, subject_id: int, now: datetime, *, cause: str) -> Assessed:
+    """Assess a subject as of today. `cause`: record, time, import or manual.
+
+    Raises:
+        LookupError: there is no such subject.
+    """
+    subject = await subjects.get(conn, subject_id)
+    bureau = await bureaus.get(conn, subject.bureau_id) if subject else None
+    if subject is None or bureau is None:
+        raise LookupError(f"there is no subject {subject_id}")
+    answer = answer_for(bureau, await dossier_of(conn, subject), china_date(now))
+    row = await assessments.add(
+        conn,
+        subject_id=subject.id,
+        bureau_id=bureau.id,
+        as_of=answer.as_of,
+        known_at=now,
+        reading=answer.reading,
+        ruleset=answer.ruleset,
+        ruleset_sha256=answer.receipt["ruleset_sha256"],
+        engine=answer.receipt["engine"],
+        facts_sha256=answer.receipt["facts_sha256"],
+        grade=answer.grade,
+        clause=answer.reasons[0].clause if answer.reasons else None,
+        next_change_on=answer.next_change[0] if answer.next_change else None,
+        next_change_grade=answer.next_change[1] if answer.next_change else None,
+        answer=answer.to_json(),
+        cause=cause,
+        now=now,
+    )
+    await subjects.set_grade(conn, subject.id, answer.grade, row.id, row.next_change_on)
+    return Assessed(subject, bureau, subject.grade, subject.assessment_id is None, answer, row.id)

@@ -1,0 +1,69 @@
+"""What a draft would do: the records of its kind that are there, and the grade before and after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.conversation.cards.confirm import Consequence
+from bot.conversation.draft import Draft
+from bot.conversation.fields import ADVERSE_TYPES
+from bot.conversation.views import RecordView
+from bot.usecases.dossiers import all_confirmed, answer_for, dossier_from, ruleset_of
+from bot.usecases.views import answer_view, record_views
+from rulesets.errors import DossierError
+from rulesets.loader import Ruleset
+from storage import records
+from storage.bureaus import BureauRow
+from storage.subjects import SubjectRow
+
+_PREVIEW_ID = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """prior: confirmed records of the kind. needs_check: it waits for a statement and a second person first.
+    lacks_basis: its basis (依据) is missing where the regulation demands one."""
+
+    prior: tuple[RecordView, ...]
+    consequence: Consequence | None
+    needs_check: bool
+    lacks_basis: bool
+
+
+async def preview_record(
+    conn: AsyncConnection, subject: SubjectRow, bureau: BureauRow, draft: Draft, today: date, lang: str
+) -> Preview:
+    """Compare the grade today with the grade that the draft would make, everything pending confirmed in both."""
+    rules = ruleset_of(bureau)
+    rows = await records.of_subject(conn, subject.id)
+    prior = [row for row in rows if row.type == draft.type and row.status == "confirmed"]
+    existing = [row.as_dossier() for row in rows]
+    consequence = None
+    try:
+        before = (
+            all_confirmed(dossier_from(subject, existing)) if waits(rules, draft) else dossier_from(subject, existing)
+        )
+        added = {"id": _PREVIEW_ID, "type": draft.type, **draft.record_data()}
+        after = dossier_from(subject, [*existing, added])
+        after = all_confirmed(after) if waits(rules, draft) else after
+        consequence = Consequence(
+            answer_view(answer_for(bureau, before, today), lang), answer_view(answer_for(bureau, after, today), lang)
+        )
+    except DossierError:
+        # The card then says nothing of the consequence; confirming checks the record itself again.
+        consequence = None
+    return Preview(tuple(await record_views(conn, prior)), consequence, waits(rules, draft), lacks_basis(rules, draft))
+
+
+def waits(rules: Ruleset, draft: Draft) -> bool:
+    """新密 八、五: whether the record waits for the statement and the check before it counts."""
+    adverse = draft.type in ADVERSE_TYPES or "breached_on" in draft.values
+    return adverse and bool(rules.file.workflow.statement or rules.file.workflow.check)
+
+
+def lacks_basis(rules: Ruleset, draft: Draft) -> bool:
+    """随州 三: whether the basis that must be kept (留存依据) is missing."""
+    return bool(rules.file.workflow.basis) and not draft.evidence and not draft.document_no

@@ -1,0 +1,92 @@
+"""After a subject's facts or a day have changed: assess, raise what is worth it, clear what is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.alerting.policy import Clear, Cleared, Raise, Standing, decide
+from bot.conversation.views import AnswerView
+from bot.usecases.assess_subject import Assessed, assess_subject
+from bot.usecases.dossiers import ruleset_of
+from bot.usecases.tell_alert import retell, tell
+from bot.usecases.views import answer_view
+from storage import alerts, assessments
+from storage.records import RecordRow
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What an assessment led to. `alerted`: somebody was told of it."""
+
+    before: str | None
+    after: str | None
+    clause: str
+    alerted: bool
+
+
+async def follow(
+    conn: AsyncConnection,
+    subject_id: int,
+    now: datetime,
+    *,
+    cause: str,
+    record: RecordRow | None = None,
+    why_better: Cleared = "other",
+) -> Followed:
+    """Assess a subject anew and let the alerts follow. `cause`: record or time; `record`: what was logged."""
+    last = await assessments.latest(conn, subject_id)
+    assessed = await assess_subject(conn, subject_id, now, cause=cause)
+    after = answer_view(assessed.answer, "zh")
+    before = AnswerView.from_json(last.answer) if last else _blank(after)
+    by_time = cause == "time"
+    decisions = decide(
+        before,
+        after,
+        [Standing(one.id, one.kind, one.clause, one.grade_after) for one in await alerts.live(conn, subject_id)],  # type: ignore[arg-type]
+        ruleset_of(assessed.bureau).badness,
+        by_time=by_time,
+        why_better="time" if by_time else why_better,
+    )
+    told = await _carry_out(conn, assessed, decisions, record, now)
+    deciding = assessed.answer.reasons[0].clause if assessed.answer.reasons else ""
+    return Followed(before.grade, after.grade, deciding, told)
+
+
+def _blank(after: AnswerView) -> AnswerView:
+    """Before the first assessment nothing was known: nothing held, and nothing is news but what counts now."""
+    return AnswerView(after.ruleset, after.as_of, after.reading, None)
+
+
+async def _carry_out(
+    conn: AsyncConnection,
+    assessed: Assessed,
+    decisions: Sequence[Raise | Clear],
+    record: RecordRow | None,
+    now: datetime,
+) -> bool:
+    told = False
+    for one in decisions:
+        if isinstance(one, Clear):
+            if await alerts.clear(conn, one.alert_id, one.why, now):
+                await retell(conn, one.alert_id, now)
+            continue
+        row = await alerts.add(
+            conn,
+            bureau_id=assessed.bureau.id,
+            subject_id=assessed.subject.id,
+            kind=one.kind,
+            now=now,
+            clause=one.reason.clause if one.reason else None,
+            grade_before=one.before,
+            grade_after=one.after,
+            measured=one.reason.measured if one.reason else None,
+            bound=str(one.reason.bound) if one.reason else None,
+            record_id=record.id if record else None,
+            assessment_id=assessed.assessment_id,
+        )
+        told = await tell(conn, row, now) or told
+    return told

@@ -1,0 +1,21 @@
+"""The daily tick: grades that change by the mere passing of time, and only those."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import china_date
+from bot.usecases.raise_alerts import follow
+from storage import subjects
+
+_AT_ONCE = 50
+
+
+async def regrade_due(conn: AsyncConnection, now: datetime) -> bool:
+    """Assess a batch of the subjects whose next change has come; whether there were any."""
+    due = await subjects.due_for_regrade(conn, china_date(now), _AT_ONCE)
+    for subject in due:
+        await follow(conn, subject.id, now, cause="time")
+    return bool(due)

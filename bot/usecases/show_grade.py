@@ -1,0 +1,72 @@
+"""A subject's grade with everything that explains it, as of today or a past day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.conversation.views import AnswerView, RecordView
+from bot.usecases.actor import Actor
+from bot.usecases.dossiers import all_confirmed, answer_for, dossier_of, ruleset_of
+from bot.usecases.permissions import Act
+from bot.usecases.reach import bureau_of, subject_for
+from bot.usecases.views import answer_view, record_views
+from storage import audit, records
+from storage.bureaus import BureauRow
+from storage.subjects import SubjectRow
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the card needs.
+
+    pending_grade: a 1-tuple with the grade as it would be with everything pending confirmed, where that differs.
+    clauses: the words of the clauses that the measures name, by id.
+    """
+
+    subject: SubjectRow
+    bureau: BureauRow
+    answer: AnswerView
+    records: Mapping[str, RecordView]
+    pending_grade: tuple[str | None] | None
+    regulation: str
+    clauses: Mapping[str, str]
+
+
+async def show_grade(conn: AsyncConnection, actor: Actor, subject_id: int, as_of: date, now: datetime) -> Shown:
+    """Grade a subject for whoever may see it.
+
+    Raises:
+        StrangerError, RefusedError: the actor may not see it.
+    """
+    subject = await subject_for(conn, actor, Act.SEE_SUBJECT, subject_id)
+    bureau = await bureau_of(conn, actor)
+    dossier = await dossier_of(conn, subject)
+    answer = answer_for(bureau, dossier, as_of)
+    pending = None
+    if actor.is_staff and any(record.status == "pending" for record in dossier.records):
+        then = answer_for(bureau, all_confirmed(dossier), as_of).grade
+        pending = (then,) if then != answer.grade else None
+    views = await record_views(conn, await records.of_subject(conn, subject.id))
+    rules = ruleset_of(bureau)
+    await audit.append(
+        conn,
+        bureau_id=bureau.id,
+        at=now,
+        actor_id=actor.person_id,
+        action="read_grade",
+        object=f"subject:{subject.id}",
+        data={"as_of": as_of},
+    )
+    return Shown(
+        subject,
+        bureau,
+        answer_view(answer, actor.lang),
+        {view.id: view for view in views},
+        pending,
+        rules.file.name,
+        {clause: rules.quote(clause) for clause in answer.measures},
+    )

@@ -1,0 +1,66 @@
+"""From rows to what the cards are drawn from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.conversation.views import AnswerView, PersonView, RecordView, SubjectChoice, SubjectView
+from rulesets.answer import Answer
+from storage import bureaus, evidence, people, subjects
+from storage.bureaus import BureauRow
+from storage.records import RecordRow
+from storage.subjects import SubjectRow
+
+
+def answer_view(answer: Answer, lang: str) -> AnswerView:
+    """An answer, its notes in `lang`."""
+    return AnswerView.from_json(answer.to_json(lang))
+
+
+def choice_of(subject: SubjectRow, ruleset: str) -> SubjectChoice:
+    """A subject in a list."""
+    return SubjectChoice(subject.id, subject.name, ruleset, subject.grade)
+
+
+async def record_view(conn: AsyncConnection, row: RecordRow) -> RecordView:
+    """One record with who entered it and how much evidence there is."""
+    person = await people.get(conn, row.entered_by) if row.entered_by else None
+    return RecordView(
+        id=row.public_id,
+        type=row.type,
+        values=row.data,
+        status=row.status,
+        note=row.note or "",
+        document_no=row.document_no,
+        under_objection=row.under_objection,
+        entered_by=person.name if person else "",
+        evidence=len(await evidence.of_record(conn, row.id)),
+        row=row.id,
+        version=row.version,
+    )
+
+
+async def record_views(conn: AsyncConnection, rows: Iterable[RecordRow]) -> list[RecordView]:
+    """Several records."""
+    return [await record_view(conn, row) for row in rows]
+
+
+async def subject_view(conn: AsyncConnection, subject: SubjectRow, bureau: BureauRow) -> SubjectView:
+    """A subject with its other names, its persons and its department."""
+    departments = {one.id: one.name for one in await bureaus.departments(conn, bureau.id)}
+    return SubjectView(
+        id=subject.id,
+        name=subject.name,
+        kind=subject.kind,
+        number=subject.uscc or subject.number or "",
+        sector=subject.sector,
+        is_key=subject.is_key,
+        included_on=subject.included_on,
+        aliases=tuple(await subjects.aliases(conn, subject.id)),
+        department=departments.get(subject.department_id or 0, ""),
+        persons=tuple(PersonView(one.role, one.name) for one in await subjects.persons(conn, subject.id)),
+        ruleset=bureau.ruleset,
+        grade=subject.grade,
+    )
