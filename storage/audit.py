@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.rows import every, first
@@ -32,6 +32,10 @@ class AuditRow:
     data: dict[str, Any]
     seq: int | None
     hash: str | None
+
+
+def _of(bureau_id: int | None) -> ColumnElement[bool]:
+    return audit_log.c.bureau_id.is_(None) if bureau_id is None else audit_log.c.bureau_id == bureau_id
 
 
 async def append(
@@ -70,22 +74,14 @@ async def unsealed_bureaus(conn: AsyncConnection) -> list[int | None]:
 
 async def unsealed(conn: AsyncConnection, bureau_id: int | None, limit: int) -> list[AuditRow]:
     """A bureau's entries that are not sealed, the oldest first."""
-    statement = (
-        select(audit_log)
-        .where(audit_log.c.bureau_id.is_not_distinct_from(bureau_id), audit_log.c.seq.is_(None))
-        .order_by(audit_log.c.id)
-        .limit(limit)
-    )
+    statement = select(audit_log).where(_of(bureau_id), audit_log.c.seq.is_(None)).order_by(audit_log.c.id).limit(limit)
     return await every(conn, statement, AuditRow)
 
 
 async def last_sealed(conn: AsyncConnection, bureau_id: int | None) -> AuditRow | None:
     """The end of a bureau's chain; None while it has none."""
     statement = (
-        select(audit_log)
-        .where(audit_log.c.bureau_id.is_not_distinct_from(bureau_id), audit_log.c.seq.is_not(None))
-        .order_by(audit_log.c.seq.desc())
-        .limit(1)
+        select(audit_log).where(_of(bureau_id), audit_log.c.seq.is_not(None)).order_by(audit_log.c.seq.desc()).limit(1)
     )
     return await first(conn, statement, AuditRow)
 
@@ -103,9 +99,6 @@ async def chain(
 ) -> list[AuditRow]:
     """A part of a bureau's chain in its order, from the entry after `after_seq`."""
     statement = (
-        select(audit_log)
-        .where(audit_log.c.bureau_id.is_not_distinct_from(bureau_id), audit_log.c.seq > after_seq)
-        .order_by(audit_log.c.seq)
-        .limit(limit)
+        select(audit_log).where(_of(bureau_id), audit_log.c.seq > after_seq).order_by(audit_log.c.seq).limit(limit)
     )
     return await every(conn, statement, AuditRow)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.rows import added, every, first
 from storage.schema import evidence
+from storage.schema.base import word
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ async def of_draft(conn: AsyncConnection, draft_id: int) -> list[EvidenceRow]:
 
 async def wanted(conn: AsyncConnection, limit: int) -> list[EvidenceRow]:
     """Items whose file is still to be fetched, the oldest first."""
-    return await _in_order(conn, select(evidence).where(evidence.c.state == "wanted").limit(limit))
+    return await _in_order(conn, select(evidence).where(evidence.c.state == word("wanted")).limit(limit))
 
 
 async def _in_order(conn: AsyncConnection, statement: Select[tuple[object, ...]]) -> list[EvidenceRow]:

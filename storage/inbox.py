@@ -11,6 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.rows import every, insert_for
 from storage.schema import inbox
+from storage.schema.base import word
+
+_NEW = inbox.c.state == word("new")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ async def receive(conn: AsyncConnection, updates: Iterable[tuple[int, int, str]]
 async def next_batch(conn: AsyncConnection, limit: int, excluding: Collection[int] = frozenset()) -> list[InboxRow]:
     """The earliest new update of each chat key, the longest waiting first; `excluding` are the keys that
     somebody is busy with."""
-    heads = select(func.min(inbox.c.update_id)).where(inbox.c.state == "new").group_by(inbox.c.chat_key)
+    heads = select(func.min(inbox.c.update_id)).where(_NEW).group_by(inbox.c.chat_key)
     if excluding:
         heads = heads.where(inbox.c.chat_key.not_in(excluding))
     statement = select(inbox).where(inbox.c.update_id.in_(heads)).order_by(inbox.c.update_id).limit(limit)
@@ -79,7 +82,7 @@ async def _end(conn: AsyncConnection, update_id: int, now: datetime, state: str,
 
 async def pending_count(conn: AsyncConnection) -> int:
     """How many updates wait to be handled."""
-    statement = select(func.count()).select_from(inbox).where(inbox.c.state == "new")
+    statement = select(func.count()).select_from(inbox).where(_NEW)
     return (await conn.execute(statement)).scalar_one()
 
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, MetaData
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    MetaData,
+    Text,
+    literal_column,
+)
 
 from storage.types import Id
 
@@ -43,5 +53,14 @@ def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
 
 
 def where(*columns: Any, name: str, condition: Any) -> Index:
-    """An index over only those rows that the condition holds for: the queues stay small while tables grow."""
+    """An index over only those rows that the condition holds for: the queues stay small while tables grow.
+
+    SQLite uses it where a query repeats the condition word for word; see `word`.
+    """
     return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+
+
+def word(value: str) -> ColumnElement[str]:
+    """A constant written into the statement itself: of a parameter the planner cannot know that it is what a
+    partial index asks for. Only for words of this package, never for anything from outside."""
+    return literal_column(f"'{value}'", Text)

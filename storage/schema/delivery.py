@@ -38,7 +38,7 @@ outbox = Table(
     # The method's parameters, chat_id excepted.
     Column("payload", Json, nullable=False),
     Column("priority", Integer, nullable=False),
-    Column("state", Text, nullable=False),
+    Column("state", Text, nullable=False, index=True),
     Column("not_before", Instant, nullable=False),
     Column("claimed_at", Instant),
     Column("attempts", Integer, nullable=False),
@@ -50,8 +50,16 @@ outbox = Table(
     ref("edits_id", "outbox", null=True, index=True),
     # What it speaks of, so that it can be called back: 'alert:12', 'draft:7'.
     Column("about", Text, index=True),
-    where("chat_id", "id", name="ix_outbox_chat", condition=text("state IN ('pending', 'claimed')")),
-    where("priority", "id", name="ix_outbox_due", condition=text("state = 'pending'")),
+    where("chat_id", "id", name="ix_outbox_chat", condition=text("state = 'pending'")),
+    where("priority", "id", name="ix_outbox_priority", condition=text("state = 'pending'")),
+    where("not_before", name="ix_outbox_due", condition=text("state = 'pending'")),
+    # Under way, or waiting to be tried again: few at any time, and asked for with every claim.
+    where(
+        "chat_id",
+        "id",
+        name="ix_outbox_tried",
+        condition=text("state IN ('pending', 'claimed') AND attempts > 0"),
+    ),
     one_of("state", OUTBOX_STATES),
     **NO_REUSE,
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Integer, Table, Text, UniqueConstraint, text
 
-from storage.schema.base import NO_REUSE, Json, key, metadata, one_of, ref
+from storage.schema.base import NO_REUSE, Json, key, metadata, one_of, ref, where
 from storage.types import Instant, IsoDate
 
 DAY_KINDS = ("holiday", "workday")
@@ -23,7 +23,7 @@ audit_log = Table(
     Column("seq", Integer),
     Column("hash", Text),
     UniqueConstraint("bureau_id", "seq"),
-    Index(None, "bureau_id", "id"),
+    where("bureau_id", "id", name="ix_audit_log_unsealed", condition=text("seq IS NULL")),
     **NO_REUSE,
 )
 

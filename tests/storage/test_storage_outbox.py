@@ -195,3 +195,30 @@ async def test_calling_back_what_is_moot(db: Database, now: datetime) -> None:
         assert await outbox.counts(conn) | {"claimed": 0, "cancelled": 0} == dict.fromkeys(
             ("pending", "claimed", "sent", "uncertain", "failed", "cancelled"), 0
         )
+
+
+async def test_a_chat_is_as_urgent_as_its_most_urgent_row(db: Database, now: datetime) -> None:
+    async with db.write() as conn:
+        broadcast = [await say(conn, chat, "digest", now, priority=outbox.DIGEST) for chat in range(3)]
+        reply = await say(conn, 2, "reply", now, priority=outbox.URGENT)
+        assert await claimed(conn, now, limit=1) == [broadcast[2]]
+        await outbox.sent(conn, broadcast[2], 1, now)
+        assert await claimed(conn, now, limit=2) == [reply, broadcast[0]]
+
+
+async def test_an_urgent_row_does_not_pass_one_that_waits_to_be_tried_again(db: Database, now: datetime) -> None:
+    async with db.write() as conn:
+        deferred = await say(conn, 1, "deferred", now, not_before=now + SECOND)
+        failing = await say(conn, 1, "failing", now)
+        urgent = await say(conn, 1, "urgent", now, priority=outbox.URGENT)
+        assert await claimed(conn, now) == [failing]
+        await outbox.retry(conn, failing, now + 9 * SECOND, "500")
+        assert await outbox.next_due(conn) == now + SECOND
+        assert await claimed(conn, now) == []
+        # It was put there before, so it need not wait for the one that fails.
+        assert await claimed(conn, now + SECOND) == [deferred]
+        await outbox.sent(conn, deferred, 1, now)
+        assert await claimed(conn, now + SECOND) == []
+        assert await claimed(conn, now + 9 * SECOND) == [failing]
+        await outbox.sent(conn, failing, 2, now)
+        assert await claimed(conn, now + 9 * SECOND) == [urgent]

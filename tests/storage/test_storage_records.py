@@ -268,6 +268,12 @@ def test_a_bitemporal_read_is_what_replaying_the_steps_until_then_gives(
     async def run() -> None:
         db = Database(fresh_url())
         await db.open()
+        try:
+            await check(db)
+        finally:
+            await db.close()
+
+    async def check(db: Database) -> None:
         moment, known, snapshots = begin, {}, {begin - hour: {}}
         ids: dict[int, RecordRow] = {}
         async with db.write() as conn:
@@ -293,6 +299,5 @@ def test_a_bitemporal_read_is_what_replaying_the_steps_until_then_gives(
                 found = await records.dossier_records(conn, subject.id, at)
                 assert {row["id"]: (row["status"], row["date"]) for row in found} == expected
                 assert [row["date"] for row in found] == sorted(row["date"] for row in found)
-        await db.close()
 
     asyncio.run(run())

@@ -368,17 +368,32 @@ def _delivery() -> None:
         "ix_outbox_chat",
         "outbox",
         ["chat_id", "id"],
-        sqlite_where=sa.text("state IN ('pending', 'claimed')"),
-        postgresql_where=sa.text("state IN ('pending', 'claimed')"),
+        sqlite_where=sa.text("state = 'pending'"),
+        postgresql_where=sa.text("state = 'pending'"),
     )
     op.create_index(
         "ix_outbox_due",
+        "outbox",
+        ["not_before"],
+        sqlite_where=sa.text("state = 'pending'"),
+        postgresql_where=sa.text("state = 'pending'"),
+    )
+    op.create_index("ix_outbox_edits_id", "outbox", ["edits_id"])
+    op.create_index(
+        "ix_outbox_priority",
         "outbox",
         ["priority", "id"],
         sqlite_where=sa.text("state = 'pending'"),
         postgresql_where=sa.text("state = 'pending'"),
     )
-    op.create_index("ix_outbox_edits_id", "outbox", ["edits_id"])
+    op.create_index("ix_outbox_state", "outbox", ["state"])
+    op.create_index(
+        "ix_outbox_tried",
+        "outbox",
+        ["chat_id", "id"],
+        sqlite_where=sa.text("state IN ('pending', 'claimed') AND attempts > 0"),
+        postgresql_where=sa.text("state IN ('pending', 'claimed') AND attempts > 0"),
+    )
     op.create_table(
         "alert",
         sa.Column("id", ID, nullable=False),
@@ -445,8 +460,14 @@ def _house() -> None:
         sa.UniqueConstraint("bureau_id", "seq", name="uq_audit_log_bureau_id_seq"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_audit_log_bureau_id_id", "audit_log", ["bureau_id", "id"])
     op.create_index("ix_audit_log_object", "audit_log", ["object"])
+    op.create_index(
+        "ix_audit_log_unsealed",
+        "audit_log",
+        ["bureau_id", "id"],
+        sqlite_where=sa.text("seq IS NULL"),
+        postgresql_where=sa.text("seq IS NULL"),
+    )
     op.create_table(
         "calendar_year",
         sa.Column("year", sa.Integer, nullable=False, autoincrement=False),
