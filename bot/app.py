@@ -26,6 +26,7 @@ from bot.telegram_client import Api, ApiBot, ApiError, TokenError, build_bot, tr
 from bot.unit import HasLanguage, Unit
 from bot.webhook import WebhookServer, listen, register_webhook, webhook_app
 from bot.workers.apology import apology
+from bot.workers.housekeeping import prune_inbox
 from bot.workers.inbox import InboxWorker
 from bot.workers.loop import Loop
 from bot.workers.outbox import OutboxWorker
@@ -104,7 +105,9 @@ class AnxinApp:
             apologise=apology,
             on_said=self._outbox.wake,
         )
-        self._ticker = Ticker(database, clock, [self._outbox.recover, *wiring.ticks], on_did=self._outbox.wake)
+        self._ticker = Ticker(
+            database, clock, [self._outbox.recover, prune_inbox, *wiring.ticks], on_did=self._outbox.wake
+        )
 
     @property
     def bot(self) -> ApiBot:

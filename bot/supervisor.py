@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 from collections.abc import Coroutine
-from typing import Any
+from contextlib import suppress
+from typing import Any, Protocol
 
 log = logging.getLogger(__name__)
 
@@ -47,3 +49,57 @@ class Supervisor:
             await asyncio.wait({task})
             if not task.cancelled() and task.exception() is not None:
                 log.error("the %s had failed", name, exc_info=task.exception())
+
+
+class Program(Protocol):
+    """What can be served until a signal."""
+
+    async def start(self) -> None: ...
+
+    async def wait(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+async def serve(program: Program) -> None:
+    """Runs the program until SIGINT or SIGTERM, then stops it in good order; a second signal cuts that short.
+
+    Raises what the start or a part of the program failed with.
+    """
+    loop = asyncio.get_running_loop()
+    me = asyncio.current_task()
+    told = asyncio.Event()
+
+    def hear() -> None:
+        if told.is_set() and me is not None:
+            me.cancel()
+        told.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows: there Ctrl-C cancels this task
+            loop.add_signal_handler(number, hear)
+    try:
+        if await _unless(told, program.start()):
+            try:
+                await _unless(told, program.wait())
+            finally:
+                await program.stop()
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with suppress(NotImplementedError):
+                loop.remove_signal_handler(number)
+
+
+async def _unless(told: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
+    """Does the work; False where it was cancelled because the event came first."""
+    doing, hearing = asyncio.create_task(work), asyncio.create_task(told.wait())
+    try:
+        await asyncio.wait({doing, hearing}, return_when=asyncio.FIRST_COMPLETED)
+        if doing.done():
+            doing.result()
+            return True
+        return False
+    finally:
+        doing.cancel()
+        hearing.cancel()
+        await asyncio.gather(doing, hearing, return_exceptions=True)

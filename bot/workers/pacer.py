@@ -43,7 +43,7 @@ class Pacer:
 
     limits: Limits = TELEGRAM
     _overall: deque[float] = field(default_factory=deque)
-    _routine: float = NEVER
+    _slot: float = NEVER
     _chats: dict[int, float] = field(default_factory=dict)
     _groups: dict[int, deque[float]] = field(default_factory=dict)
     _quiet: dict[int, float] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class Pacer:
         """
         self._forget(now)
         limits = self.limits
-        opens = max(self._quiet_all, self._routine + limits.spacing)
+        opens = max(self._quiet_all, self._slot)
         if len(self._overall) >= limits.overall:
             opens = max(opens, self._overall[-limits.overall] + limits.overall_span)
         return opens
@@ -76,7 +76,9 @@ class Pacer:
         """Counts a request to `chat_id` that goes out at `now`; `priority` 0 is urgent."""
         self._overall.append(now)
         if priority > URGENT:
-            self._routine = now
+            # Slots keep to their beat: a row that left a little late does not delay all that follow.
+            on_beat = now - self._slot < self.limits.spacing
+            self._slot = (self._slot if on_beat else now) + self.limits.spacing
         self._chats[chat_id] = max(self._chats.get(chat_id, now), now) + self.limits.chat_span
         if chat_id < 0:
             self._groups.setdefault(chat_id, deque()).append(now)

@@ -23,6 +23,7 @@ from bot.handlers.context import AnxinApplication, AnxinContext
 from bot.incoming import Incoming
 from bot.outgoing import Attachment
 from bot.settings import load_settings
+from bot.supervisor import serve
 from bot.workers.pacer import UNLIMITED
 from storage.database import Database
 
@@ -88,8 +89,7 @@ def build(base_url: str, database_url: str, evidence_dir: str, clock: Clock, **o
 
 
 async def main() -> None:
-    async with build(*sys.argv[1:4], Clock()) as app:
-        await app.wait()
+    await serve(build(*sys.argv[1:4], Clock()))
 
 
 if __name__ == "__main__":

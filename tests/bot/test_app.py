@@ -134,6 +134,12 @@ async def test_stopping_finishes_what_is_under_way(
     assert counts["sent"] == 2 and counts["claimed"] == counts["pending"] == 0
 
 
+async def program(server: SandboxServer, place: tuple[str, str]) -> asyncio.subprocess.Process:
+    """The bot as a process of its own."""
+    script = str(Path(echo.__file__))
+    return await asyncio.create_subprocess_exec(sys.executable, script, server.base_url, *place)
+
+
 async def test_after_a_kill_one_message_may_be_repeated_and_none_is_lost(
     build: Build, sandbox: SandboxClient, server: SandboxServer, place: tuple[str, str]
 ) -> None:
@@ -142,8 +148,7 @@ async def test_after_a_kill_one_message_may_be_repeated_and_none_is_lost(
     await wang.start()
     for number in range(4):
         await wang.send(f"m{number}")
-    script = Path(echo.__file__)
-    process = await asyncio.create_subprocess_exec(sys.executable, str(script), server.base_url, *place)
+    process = await program(server, place)
     await asyncio.wait_for(held.reached.wait(), 30)
     process.kill()
     await process.wait()
@@ -153,6 +158,24 @@ async def test_after_a_kill_one_message_may_be_repeated_and_none_is_lost(
         await app.idle()
     texts = [call.params["text"] for call in server.calls if call.method == "sendMessage"]
     assert texts == ["echo /start", "echo /start", "echo m0", "echo m1", "echo m2", "echo m3"]
+
+
+async def test_a_signal_ends_it_in_good_order(
+    sandbox: SandboxClient, server: SandboxServer, place: tuple[str, str]
+) -> None:
+    wang = await sandbox.person("王巡查")
+    held = server.faults.hold("sendMessage")
+    await wang.start()
+    process = await program(server, place)
+    await asyncio.wait_for(held.reached.wait(), 30)
+    process.terminate()
+    held.release()
+    assert await process.wait() == 0
+    database = Database(place[0])
+    await database.open()
+    async with database.read() as conn:
+        assert (await outbox.counts(conn))["sent"] == 1
+    await database.close()
 
 
 async def test_time_that_is_moved_brings_what_is_due(build: Build, sandbox: SandboxClient, clock: Clock) -> None:

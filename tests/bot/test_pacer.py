@@ -89,6 +89,18 @@ def test_a_broadcast_to_many_chats_keeps_telegrams_rate(priorities: list[int]) -
     assert run.now <= len(priorities) * TELEGRAM.spacing + EPSILON
 
 
+@given(st.lists(st.floats(0.0, 0.03), min_size=60, max_size=90))
+def test_rows_that_leave_a_little_late_do_not_slow_down_a_broadcast(lateness: list[float]) -> None:
+    pacer, now, times = Pacer(), 0.0, []
+    for chat_id, late in enumerate(lateness, start=1):
+        now = max(now, pacer.opens_at(now)) + late
+        pacer.sent(chat_id, 2, now)
+        times.append(now)
+    assert Run().most_within(1.0, times) <= 30
+    # What remains is the lateness within one span of the overall limit, not the sum of all of it.
+    assert times[-1] <= len(times) * TELEGRAM.spacing + 3 * 0.03 * len(times) / TELEGRAM.overall + 0.03
+
+
 @given(st.integers(0, 400))
 def test_an_urgent_row_passes_a_broadcast_within_one_spacing(at_tick: int) -> None:
     run, asked = Run(), at_tick / 100

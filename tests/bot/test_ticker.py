@@ -1,13 +1,14 @@
 import asyncio
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.workers.housekeeping import INBOX_LIFE, prune_inbox
 from bot.workers.ticker import ROUNDS, Ticker
-from storage import meta
+from storage import inbox, meta
 from storage.database import Database
 from storage.errors import StorageError
 
@@ -97,3 +98,13 @@ async def test_between_minutes_it_sleeps_until_the_next(db: Database, clock: Any
     ticker = Ticker(db, clock, [], on_did=lambda: None)
     clock.pass_by(50.5)
     assert await ticker.turn() == 9.5
+
+
+async def test_what_was_finished_long_ago_is_forgotten(db: Database, clock: Any) -> None:
+    async with db.write() as conn:
+        await inbox.receive(conn, [(1, 7, "{}"), (2, 7, "{}")], clock.now())
+        await inbox.finish(conn, 1, clock.now())
+        assert not await prune_inbox(conn, clock.now() + INBOX_LIFE)
+        later = clock.now() + INBOX_LIFE + timedelta(seconds=1)
+        assert await prune_inbox(conn, later) and not await prune_inbox(conn, later)
+        assert await inbox.pending_count(conn) == 1
