@@ -77,7 +77,7 @@ async def find(conn: AsyncConnection, bureau_id: int, text: str, limit: int = 10
         .where(subject_key.c.bureau_id == bureau_id, key.contains(wanted, autoescape=True))
         .group_by(subject_key.c.subject_id)
         .having(rank.is_not(None))
-        .subquery()
+        .subquery("best")
     )
     statement = (
         select(subject, best.c.rank)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import outbox
 from storage.database import Database
+from storage.outbox.follow import current_message_id, move_chat
 
 SECOND = timedelta(seconds=1)
 
@@ -222,3 +224,48 @@ async def test_an_urgent_row_does_not_pass_one_that_waits_to_be_tried_again(db: 
         assert await claimed(conn, now + 9 * SECOND) == [failing]
         await outbox.sent(conn, failing, 2, now)
         assert await claimed(conn, now + 9 * SECOND) == [urgent]
+
+
+async def test_several_who_claim_at_once_never_get_the_same_row_or_chat(db: Database, now: datetime) -> None:
+    async with db.write() as conn:
+        for number in range(30):
+            await say(conn, number % 10, "", now)
+
+    async def claim() -> list[tuple[int, int]]:
+        async with db.write() as conn:
+            rows = await outbox.claim_next(conn, now, blocked_chats=(), limit=3)
+            await asyncio.sleep(0)
+            return [(row.id, row.chat_id) for row in rows]
+
+    taken = [row for rows in await asyncio.gather(*(claim() for _ in range(8))) for row in rows]
+    assert len({row_id for row_id, _ in taken}) == len({chat for _, chat in taken}) == len(taken)
+
+
+async def test_a_group_that_became_a_supergroup_hears_the_rest_there(db: Database, now: datetime) -> None:
+    async with db.write() as conn:
+        under_way = await say(conn, -1, "one", now)
+        await claimed(conn, now)
+        await say(conn, -1, "two", now)
+        other = await say(conn, -2, "three", now)
+        assert await move_chat(conn, -1, -1001) == 1
+        rows = await outbox.claim_next(conn, now, blocked_chats=(), limit=9)
+        assert [(row.chat_id, row.payload["text"]) for row in rows] == [(-1001, "two"), (-2, "three")]
+        assert rows[1].id == other
+        moved = await outbox.get(conn, under_way)
+        assert moved is not None
+        assert moved.chat_id == -1
+
+
+async def test_an_edit_finds_its_message_even_after_that_was_sent_anew(db: Database, now: datetime) -> None:
+    async with db.write() as conn:
+        card = await say(conn, 1, "card", now)
+        assert await current_message_id(conn, card) is None
+        await claimed(conn, now)
+        await outbox.sent(conn, card, 50, now)
+        assert await current_message_id(conn, card) == 50
+        change = await edit(conn, 1, "v2", now, card)
+        await claimed(conn, now)
+        assert await current_message_id(conn, card) == 50
+        # The card had been deleted from the chat: the edit was sent as a message of its own.
+        await outbox.sent(conn, change, 70, now)
+        assert await current_message_id(conn, card) == 70
