@@ -31,10 +31,10 @@ class Draft(BaseModel):
     """A record in the making. Every change makes a new draft with the next version.
 
     values: dossier fields as JSON keeps them: days as ISO text, money as decimal text. guided: asked question by
-    question, optional ones too; from one line, only what is missing is asked. passed: optional questions that
-    were skipped. trail: the questions answered, for the way back. asking: the one being changed. choosing: the
-    list of fields to change is open. typing: a typed answer was asked for. assumed: fields that we filled in.
-    notices: keys of what the card points out.
+    question, optional ones too; from one line, only what is missing is asked. place: latitude and longitude in
+    degrees (WGS 84). passed: optional questions that were skipped. trail: the questions answered, for the way
+    back. asking: the one being changed. choosing: the list of fields to change is open. typing: a typed answer
+    was asked for. assumed: fields that we filled in. notices: keys of what the card points out.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -51,6 +51,7 @@ class Draft(BaseModel):
     document_no: str | None = None
     note: str = ""
     evidence: int = 0
+    place: tuple[float, float] | None = None
     passed: tuple[str, ...] = ()
     trail: tuple[str, ...] = ()
     asking: str | None = None

@@ -48,12 +48,20 @@ class Chose:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A photo, a file or a place was added to the draft."""
+    """Photos or files were added to the draft."""
 
     count: int = 1
 
 
-Event = Action | Typed | Chose | Attached
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The place of the finding, degrees (WGS 84)."""
+
+    latitude: float
+    longitude: float
+
+
+Event = Action | Typed | Chose | Attached | Placed
 
 
 def question(draft: Draft) -> str:
@@ -122,6 +130,22 @@ def apply(draft: Draft, event: Event, today: date) -> tuple[Draft, Problem | Non
         case Attached():
             kept = tuple(name for name in draft.passed if name != EVIDENCE)
             return draft.changed(evidence=draft.evidence + event.count, passed=kept, typing=False), None
+        case Placed():
+            return draft.changed(place=(event.latitude, event.longitude)), None
+
+
+def is_answer(draft: Draft, text: str, today: date) -> bool:
+    """Whether a text answers the question that the draft waits for, so that it is no line of its own.
+
+    Free words (a remark, a number of a document, a name) answer only where they were asked for by 修改 or 其他; in
+    the run of questions a whole new finding may be meant, and the caller looks at that first.
+    """
+    waiting = question(draft)
+    if waiting in (CARD, MENU, SUBJECT, EVIDENCE):
+        return False
+    if waiting in (NOTE, DOCUMENT):
+        return draft.asking is not None or is_nothing(text)
+    return apply(draft, Typed(text), today)[1] is None
 
 
 def _press(draft: Draft, action: Action, today: date) -> tuple[Draft, Problem | None]:

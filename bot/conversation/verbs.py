@@ -34,6 +34,8 @@ class Verb(StrEnum):
     ACKNOWLEDGE = "alert_ack"  #: id: alert; version: of the alert
     ALERTS = "alerts"  #: id: page; arg: `open` or `all`
 
+    RULES = "rules"  #: id: page
+    INVITE = "invite"  #: id: subject, for its person; else arg: the role
     HAT = "hat"  #: id: membership
     LANGUAGE = "lang"  #: arg: zh or en
     HELP = "help"
@@ -46,6 +48,7 @@ class Purpose(StrEnum):
     GRADE = "grade"
     SUBJECT = "subject"
     LOG = "log"
+    INVITE = "invite"
 
 
 def grade_action(subject: int, *, detailed: bool = False, as_of: date | None = None) -> Action:

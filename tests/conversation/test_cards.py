@@ -336,6 +336,14 @@ class TestAlerts:
         assert "起因：2026年4月4日 约谈，王建国 录入" in text
         assert labels(screen) == ["知悉", "查看等级"]
 
+    def test_the_enterprise_learns_neither_who_logged_nor_who_saw_it(self):
+        given = alert(state="acknowledged", acknowledged_by="赵敏", acknowledged_at=NOON)
+        for shown in (given, replace(given, state="open")):
+            screen = alert_message(ZH, shown, "enterprise")
+            assert "王建国" not in plain(screen)
+            assert "赵敏" not in plain(screen)
+            assert labels(screen) == ["查看等级"]
+
     def test_acknowledged(self):
         screen = alert_message(ZH, alert(state="acknowledged", acknowledged_by="赵敏", acknowledged_at=NOON))
         assert plain(screen).endswith("✔️ 赵敏 11月20日 12:00 知悉")

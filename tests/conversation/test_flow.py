@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.conversation.draft import Draft, draft_from_entry
 from bot.conversation.entry import parse_line
 from bot.conversation.fields import RECORD_TYPES, field_of
-from bot.conversation.flow import CARD, MENU, Attached, Chose, Typed, apply, editable, question
+from bot.conversation.flow import CARD, MENU, Attached, Chose, Typed, apply, editable, is_answer, question
 from bot.conversation.questions import question_screen
 from bot.conversation.screen import Action
 from bot.conversation.verbs import Verb
@@ -59,6 +59,24 @@ class Talk:
 def line(text, ruleset="keyouqianqi", grade=None):
     entry = parse_line(text, TODAY)
     return draft_from_entry(entry, ruleset, entry.guess, (1, "鸿翔化工有限公司", grade))
+
+
+@pytest.mark.parametrize(
+    ("draft", "text", "answers"),
+    [
+        (Draft(subject_id=1), "约谈", True),
+        (Draft(subject_id=1), "约谈 鸿翔化工", False),
+        (Draft(subject_id=1, type="penalty"), "昨天", True),
+        (Draft(subject_id=1, type="penalty"), "约谈 鸿翔化工 昨天", False),
+        (Draft(subject_id=1, type="penalty", values={"date": "2026-11-18"}), "罚款3万", True),
+        (Draft(subject_id=1, type="interview", values={"date": "2026-11-18"}), "约谈 鸿翔化工", False),
+        (Draft(subject_id=1, type="interview", values={"date": "2026-11-18"}), "没有", True),
+        (Draft(subject_id=1, type="interview", values={"date": "2026-11-18"}, asking="note"), "约谈情况", True),
+        (Draft(), "鸿翔化工", False),
+    ],
+)
+def test_which_texts_answer_the_question_and_which_may_be_a_line(draft, text, answers):
+    assert is_answer(draft, text, TODAY) == answers
 
 
 def test_a_guided_penalty_from_the_first_question_to_the_card():

@@ -42,16 +42,16 @@ def used():
     return literal, patterns
 
 
-def asked_for():
-    """The keys that calls of `texts`, `plain` and `problem` name outright, with where they do."""
+def calls():
+    """The calls of `texts`, `plain` and `problem` that name a key outright, with the key and where they stand."""
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            first = node.args[0]
-            if name in ("texts", "plain", "problem", "Problem") and isinstance(first, ast.Constant):
-                yield first.value, f"{path.name}:{node.lineno}"
+            key = node.args[0]
+            if name in ("texts", "plain", "problem") and isinstance(key, ast.Constant) and key.value not in LANGUAGES:
+                yield node, key.value, f"{path.name}:{node.lineno}"
 
 
 def test_both_languages_have_the_same_keys():
@@ -64,8 +64,16 @@ def test_both_languages_take_the_same_values(key):
 
 
 def test_every_key_in_the_source_exists():
-    missing = [(key, where) for key, where in asked_for() if key not in ZH]
-    assert missing == []
+    assert [(key, where) for _, key, where in calls() if key not in ZH] == []
+
+
+def test_every_key_is_given_the_values_it_takes():
+    wrong = []
+    for call, key, where in calls():
+        given = {keyword.arg for keyword in call.keywords}
+        if key in ZH and None not in given and given != placeholders(ZH.template(key)):
+            wrong.append((key, where))
+    assert wrong == []
 
 
 def test_no_key_is_left_over():

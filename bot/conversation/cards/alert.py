@@ -12,24 +12,27 @@ from bot.conversation.measures import measured_lines, more_words
 from bot.conversation.phrases import change, clause_name, clean, grade_long, grade_short, light, moment, record_brief
 from bot.conversation.screen import Action, Button, Keyboard, Screen, lines, page_of
 from bot.conversation.verbs import Verb, grade_action
-from bot.conversation.views import AlertView
+from bot.conversation.views import AlertView, Audience
 from bot.locales import Texts
 
 _ALERTS_A_PAGE = 6
 
 
-def alert_message(texts: Texts, alert: AlertView) -> Screen:
-    """The message in its present state: open with 知悉, acknowledged, or cleared with why."""
+def alert_message(texts: Texts, alert: AlertView, audience: Audience = "staff") -> Screen:
+    """The message in its present state: open with 知悉, acknowledged, or cleared with why.
+
+    An enterprise's person is told of the grade and the record alone: not who logged or saw it.
+    """
     rows = [
         _title(texts, alert),
         bureau_line(texts, alert.bureau),
         _what(texts, alert),
         *([quotation(texts, alert.reason)] if alert.reason else []),
         *(measured_lines(texts, alert.ruleset, alert.reason) if alert.reason else []),
-        _cause(texts, alert),
-        _state(texts, alert),
+        _cause(texts, alert, audience),
+        _state(texts, alert) if audience == "staff" or alert.state == "cleared" else None,
     ]
-    return Screen(lines(*rows), _buttons(texts, alert))
+    return Screen(lines(*rows), _buttons(texts, alert, audience))
 
 
 def _title(texts: Texts, alert: AlertView) -> Markup:
@@ -57,10 +60,10 @@ def _what(texts: Texts, alert: AlertView) -> Markup:
     )
 
 
-def _cause(texts: Texts, alert: AlertView) -> Markup:
+def _cause(texts: Texts, alert: AlertView, audience: Audience) -> Markup:
     if alert.cause is None:
         return texts("alert.by_time")
-    if not alert.logged_by:
+    if audience == "enterprise" or not alert.logged_by:
         return texts("alert.cause", record=record_brief(texts, alert.cause))
     return texts("alert.cause_logged", record=record_brief(texts, alert.cause), person=clean(alert.logged_by, 40))
 
@@ -78,9 +81,9 @@ def _state(texts: Texts, alert: AlertView) -> Markup | None:
     return None
 
 
-def _buttons(texts: Texts, alert: AlertView) -> Keyboard:
+def _buttons(texts: Texts, alert: AlertView, audience: Audience) -> Keyboard:
     grade = Button(texts.plain("button.grade"), grade_action(alert.subject_id))
-    if alert.state != "open":
+    if alert.state != "open" or audience == "enterprise":
         return ((grade,),)
     known = Button(texts.plain("button.acknowledge"), Action(Verb.ACKNOWLEDGE, alert.id, alert.version))
     return ((known, grade),)

@@ -53,6 +53,9 @@ def confirm_card(
         texts("row.document", value=clean(draft.document_no, 60)) if draft.document_no else None,
         texts("row.remark", value=clean(draft.note)) if draft.note else None,
         texts("row.evidence", n=draft.evidence) if draft.evidence else None,
+        texts("row.place", latitude=f"{draft.place[0]:.5f}", longitude=f"{draft.place[1]:.5f}")
+        if draft.place
+        else None,
         texts("confirm.assumed_today") if set(draft.assumed) & {"date", "from"} else None,
         texts("confirm.maybe_measure") if may_be_measure(draft) and "measure" not in draft.values else None,
         *(texts(key) for key in draft.notices),

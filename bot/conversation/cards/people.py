@@ -123,6 +123,12 @@ def invitation_created(
     return Screen(text)
 
 
+def invite_whom(texts: Texts, roles: Sequence[Role]) -> Screen:
+    """Into which staff role; how to invite an enterprise's person is said beside it."""
+    buttons = tuple(Button(texts.plain(f"role.{role}"), Action(Verb.INVITE, arg=role)) for role in roles)
+    return Screen(texts("invite.whom"), (buttons,) if buttons else ())
+
+
 def not_allowed(texts: Texts, who_may: Sequence[Role]) -> Problem:
     """A refusal that says who may instead; with nobody to name, a plain one."""
     roles = [texts(f"role.{role}") for role in who_may if role != "stranger"]
