@@ -39,7 +39,6 @@ class Verb(StrEnum):
     HAT = "hat"  #: id: membership
     LANGUAGE = "lang"  #: arg: zh or en
     HELP = "help"
-    DISMISS = "dismiss"  #: take the buttons away
 
 
 class Purpose(StrEnum):
