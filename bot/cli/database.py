@@ -1,0 +1,62 @@
+"""One transaction on the database of the settings, for commands that administer it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.cli.input_error import InputError
+from bot.cli.trouble import explained
+from bot.clock import Clock
+from bot.settings import Settings, load_settings
+from storage import migrate
+from storage.database import Database
+from storage.engines import parse_url
+from storage.errors import describe
+
+Result = TypeVar("Result")
+Work = Callable[[AsyncConnection, datetime], Awaitable[Result]]
+
+
+def transaction(work: Work[Result]) -> Result:
+    """Runs `work(conn, now)` in one write transaction; an exception undoes it.
+
+    Raises:
+        InputError: the settings or the database cannot be used; a database without our tables, or with older
+            ones, is left as it is.
+    """
+    with explained():
+        settings = load_settings()
+    with explained(settings.database_url):
+        require_current(settings.database_url)
+        return asyncio.run(_run(settings, work))
+
+
+def require_current(database_url: str) -> None:
+    """Raises InputError where the database lacks our tables or has those of an older version."""
+    if not migrate.pending(database_url):
+        return
+    name = describe(parse_url(database_url))
+    if migrate.current(database_url) is None:
+        raise InputError(
+            f"数据库 {name} 还没有建立，请先运行 anxin init",
+            f"the database {name} is not set up yet: run anxin init first",
+        )
+    raise InputError(
+        f"数据库 {name} 版本较旧，请先运行 anxin init 升级",
+        f"the database {name} is of an older version: run anxin init first",
+    )
+
+
+async def _run(settings: Settings, work: Work[Result]) -> Result:
+    database = Database(settings.database_url)
+    await database.open()
+    try:
+        async with database.write() as conn:
+            return await work(conn, Clock.starting_at(settings.now).now())
+    finally:
+        await database.close()

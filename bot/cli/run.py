@@ -1,0 +1,50 @@
+"""`anxin run`: the bot, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+
+import click
+
+from bot import logs
+from bot.app import AnxinApp
+from bot.cli.input_error import InputError
+from bot.cli.signals import until_told
+from bot.cli.trouble import explained
+from bot.clock import Clock
+from bot.settings import Settings, load_settings
+from bot.telegram_client import TokenError
+from bot.wiring import wiring
+from storage.database import Database
+
+
+@click.command()
+@click.option("--webhook", is_flag=True, help="Telegram posts the updates to ANXIN_WEBHOOK_URL; polling otherwise.")
+def command(webhook: bool) -> None:
+    """Run the bot until SIGINT or SIGTERM; the database is created or migrated first."""
+    with explained():
+        settings = load_settings()
+        settings.require_token()
+        if webhook:
+            settings.require_webhook()
+    logs.configure(settings.log_level, settings.secrets())
+    with explained(settings.database_url):
+        try:
+            asyncio.run(_run(settings, webhook))
+        except TokenError as error:
+            raise InputError("Telegram 不接受这个机器人令牌：令牌有误或已被撤销", str(error)) from None
+        except OSError as error:
+            # Where the webhook is to listen.
+            reason = error.strerror or str(error)
+            raise InputError(f"启动不了：{reason}", f"cannot start: {reason}") from None
+
+
+async def _run(settings: Settings, webhook: bool) -> None:
+    database = Database(settings.database_url)
+    app = AnxinApp(settings, Clock.starting_at(settings.now), database, wiring(settings), webhook=webhook)
+    await until_told(_serve(app))
+
+
+async def _serve(app: AnxinApp) -> None:
+    async with app:
+        await app.wait()
