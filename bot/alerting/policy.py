@@ -12,7 +12,7 @@ from typing import Any, Literal
 from bot.conversation.views import AnswerView, ReasonView
 
 Kind = Literal["worse", "near", "changed"]
-Cleared = Literal["withdrawn", "amended", "time", "other"]
+Cleared = Literal["reached", "withdrawn", "amended", "time", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _cleared(after: AnswerView, standing: Sequence[Standing], badness: Badness, 
             yield Clear(one.id, why)
         elif one.kind == "near" and not _is_near(after, one.clause, ahead.get(one.clause or ""), badness):
             # Reached, and then the worse alert speaks of it; or farther away again.
-            yield Clear(one.id, "other" if one.clause in holding else why)
+            yield Clear(one.id, "reached" if one.clause in holding else why)
 
 
 def _near(before: AnswerView, after: AnswerView, standing: Sequence[Standing], badness: Badness) -> Iterator[Raise]:

@@ -223,6 +223,6 @@ class AlertView:
     acknowledged_by: str = ""
     acknowledged_at: datetime | None = None
     cleared_at: datetime | None = None
-    cleared_reason: Literal["", "withdrawn", "amended", "time", "other"] = ""
+    cleared_reason: Literal["", "reached", "withdrawn", "amended", "time", "other"] = ""
     left: Any = None
     version: int = 0

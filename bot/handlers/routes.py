@@ -5,14 +5,39 @@ from __future__ import annotations
 from typing import Any
 
 from telegram import Update
-from telegram.ext import BaseHandler
+from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
+from bot.handlers import alerts, grade, invite, log, presses, rules, start, words
 from bot.handlers.context import AnxinApplication, AnxinContext
+from bot.handlers.speak import Handler, guarded
 
 ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
 """The kinds of updates that Telegram is asked for; the inbox gets no others."""
 
-ROUTES: tuple[BaseHandler[Any, AnxinContext, Any], ...] = ()
+COMMANDS: dict[str, Handler] = {
+    "start": start.start,
+    "help": start.help_,
+    "lang": start.language,
+    "log": log.log,
+    "cancel": log.cancel,
+    "grade": grade.grade,
+    "subject": grade.subject,
+    "alerts": alerts.alerts,
+    "rules": rules.rules,
+    "invite": invite.invite,
+}
+# An edited message is no second message: what it said first was answered, and a record is changed by 修改.
+_NEW = filters.UpdateType.MESSAGE
+_PRIVATE = _NEW & filters.ChatType.PRIVATE
+_MATERIAL = filters.PHOTO | filters.Document.ALL | filters.LOCATION
+
+ROUTES: tuple[BaseHandler[Any, AnxinContext, Any], ...] = (
+    CallbackQueryHandler(guarded(presses.press)),
+    *(CommandHandler(name, guarded(handle), filters=_NEW) for name, handle in COMMANDS.items()),
+    MessageHandler(_PRIVATE & _MATERIAL, guarded(log.attach)),
+    MessageHandler(_PRIVATE & filters.TEXT & ~filters.COMMAND, guarded(words.words)),
+    MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, guarded(words.unknown)),
+)
 
 
 def register(application: AnxinApplication) -> None:

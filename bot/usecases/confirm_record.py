@@ -65,6 +65,8 @@ async def confirm_record(conn: AsyncConnection, actor: Actor, draft: Draft, now:
         entered_by=actor.person_id,
         note=draft.note or None,
         document_no=draft.document_no,
+        latitude=draft.place[0] if draft.place else None,
+        longitude=draft.place[1] if draft.place else None,
     )
     await evidence.attach(conn, draft.id, row.id)
     await audit.append(

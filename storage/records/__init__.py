@@ -1,6 +1,7 @@
 """Records (监管记录) with two kinds of time: the day each applies to, and since when the bureau knew it."""
 
 from storage.records.fields import DECIMALS, MONEY
+from storage.records.recent import recent_subjects
 from storage.records.rows import (
     RecordRow,
     by_public_id,
@@ -28,4 +29,5 @@ __all__ = [
     "history",
     "of_bureau",
     "of_subject",
+    "recent_subjects",
 ]

@@ -1,0 +1,47 @@
+"""Buttons: each verb to its handler. What the button says is a wish; the use case decides."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from telegram import Update
+
+from bot.conversation.problems import problem
+from bot.conversation.screen import Action, unpack
+from bot.conversation.verbs import Verb
+from bot.handlers import alerts, grade, invite, log, rules, start
+from bot.handlers.speak import AnxinUnit, refuse
+
+Press = Callable[[AnxinUnit, Action], Awaitable[None]]
+
+_DRAFT = (
+    *(Verb.CHOOSE, Verb.TYPE, Verb.SET, Verb.SKIP, Verb.ASK),
+    *(Verb.EDIT, Verb.BACK, Verb.CONFIRM, Verb.CANCEL),
+)
+PRESSES: dict[str, Press] = {
+    Verb.GRADE: grade.pressed_grade,
+    Verb.SUBJECT: grade.pressed_subject,
+    Verb.PICK: grade.pressed_pick,
+    Verb.PICK_PAGE: grade.pressed_page,
+    Verb.NEW: log.pressed_new,
+    **dict.fromkeys(_DRAFT, log.pressed_draft),
+    Verb.UNDO: log.pressed_undo,
+    Verb.ACKNOWLEDGE: alerts.pressed_acknowledge,
+    Verb.ALERTS: alerts.pressed_alerts,
+    Verb.RULES: rules.pressed_rules,
+    Verb.INVITE: invite.pressed_invite,
+    Verb.HAT: start.put_on,
+    Verb.LANGUAGE: start.pressed_language,
+    Verb.HELP: start.pressed_help,
+}
+
+
+async def press(update: Update, unit: AnxinUnit) -> None:
+    """One pressed button; one of a form we never made gets a polite answer."""
+    query = update.callback_query
+    action = unpack(query.data) if query else None
+    handler = PRESSES.get(action.verb) if action else None
+    if action is None or handler is None:
+        await refuse(unit, problem("draft.stale"))
+        return
+    await handler(unit, action)

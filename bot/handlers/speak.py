@@ -1,0 +1,61 @@
+"""How handlers answer: personal answers to the private chat, refusals in the same few words everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import wraps
+from typing import Any
+
+from telegram import Update
+
+from bot.conversation.cards.people import not_allowed, refusal_screen, stranger_screen
+from bot.conversation.problems import Problem
+from bot.conversation.screen import Screen
+from bot.handlers.context import AnxinContext
+from bot.unit import Unit
+from bot.usecases.actor import Actor
+from bot.usecases.permissions import RefusedError, StrangerError
+
+AnxinUnit = Unit[Actor]
+Handler = Callable[[Update, AnxinUnit], Awaitable[None]]
+LibraryHandler = Callable[[Update, AnxinContext], Coroutine[Any, Any, None]]
+
+
+def guarded(handle: Handler) -> LibraryHandler:
+    """A handler for the library: takes the unit out of the context and says refusals."""
+
+    @wraps(handle)
+    async def run(update: Update, context: AnxinContext) -> None:
+        unit: AnxinUnit = context.unit
+        if unit.incoming.sender is None:
+            return
+        try:
+            await handle(update, unit)
+        except StrangerError:
+            await reply(unit, stranger_screen(unit.texts))
+        except RefusedError as refusal:
+            await refuse(unit, not_allowed(unit.texts, refusal.who_may))
+
+    return run
+
+
+async def reply(unit: AnxinUnit, screen: Screen, **how: Any) -> int:
+    """Say something to the asker alone: in a group, others read along."""
+    if unit.incoming.chat_id != unit.private_chat_id:
+        how.setdefault("chat_id", unit.private_chat_id)
+    return await unit.say(screen, **how)
+
+
+async def refuse(unit: AnxinUnit, problem: Problem) -> None:
+    """Say why not: to a pressed button on the spot, leaving its message as it is; else as a message."""
+    if unit.incoming.callback_id is not None:
+        unit.answer(problem.plain(unit.texts), alert=True)
+        return
+    await reply(unit, refusal_screen(unit.texts, problem))
+
+
+def argument_of(update: Update) -> str:
+    """What follows the command in a message; the whole text where there is no command."""
+    message = update.effective_message
+    text = (message.text or message.caption or "") if message else ""
+    return text.partition(" ")[2].strip() if text.startswith("/") else text.strip()

@@ -1,0 +1,126 @@
+"""A bureau's whole world for a test: the real bot over HTTP against the sandbox, one clock for both."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app import AnxinApp
+from bot.clock import Clock
+from bot.sandbox import Clock as SandboxClock
+from bot.sandbox import Person, SandboxClient, SandboxServer
+from bot.settings import Settings
+from bot.usecases.add_bureau import add_bureau
+from bot.usecases.add_subject import NewSubject, add_subject
+from bot.usecases.assess_subject import assess_subject
+from bot.usecases.create_invitation import create_invitation
+from bot.wiring import wiring
+from bot.workers.pacer import UNLIMITED
+from rulesets.uscc import check_character
+from storage import records, subjects
+from storage.database import Database
+
+#: 10:00 on a Friday in Asia/Shanghai.
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+
+
+def uscc(number: int) -> str:
+    """A valid USCC of its own."""
+    first = f"91152221MA0N{number:05d}"
+    return first + check_character(first)
+
+
+@dataclass
+class World:
+    """Bureaus, subjects and people of one test; `server` and `database` for looking behind the scenes."""
+
+    server: SandboxServer
+    sandbox: SandboxClient
+    database: Database
+    clock: Clock
+    app: AnxinApp
+    _numbers: dict[str, int] = field(default_factory=dict)
+
+    async def bureau(self, ruleset: str, name: str = "", **more: Any) -> int:
+        """A bureau under a ruleset."""
+        async with self.database.write() as conn:
+            made = await add_bureau(
+                conn, name=name or f"{ruleset}应急管理局", ruleset=ruleset, now=self.clock.now(), **more
+            )
+            return made.id
+
+    async def subject(self, bureau_id: int, name: str, *, past: list[dict[str, Any]] | None = None, **more: Any) -> int:
+        """A subject, graded, with confirmed records of its past (a dossier's records without ids)."""
+        self._numbers.setdefault("subject", 0)
+        self._numbers["subject"] += 1
+        code = None if more.pop("person", False) else uscc(self._numbers["subject"])
+        async with self.database.write() as conn:
+            row = await add_subject(conn, bureau_id, NewSubject(name=name, uscc=code, **more), self.clock.now())
+            for record in past or ():
+                data = {key: value for key, value in record.items() if key != "type"}
+                await records.create(
+                    conn,
+                    bureau_id=bureau_id,
+                    subject_id=row.id,
+                    type=record["type"],
+                    data=data,
+                    status="confirmed",
+                    now=self.clock.now(),
+                    entered_by=None,
+                )
+            await assess_subject(conn, row.id, self.clock.now(), cause="import")
+        return row.id
+
+    async def staff(self, bureau_id: int, role: str, name: str) -> Person:
+        """Somebody of the bureau, joined by an invitation."""
+        return await self._join(name, bureau_id=bureau_id, role=role)
+
+    async def owner(self, bureau_id: int, subject_id: int, name: str) -> Person:
+        """An enterprise's person, bound by an invitation."""
+        return await self._join(name, bureau_id=bureau_id, role="enterprise", subject_id=subject_id)
+
+    async def _join(self, name: str, **invitation: Any) -> Person:
+        async with self.database.write() as conn:
+            made = await create_invitation(conn, now=self.clock.now(), **invitation)
+        person = await self.sandbox.person(name)
+        await person.start(made.payload)
+        await person.expect("已加入")
+        return person
+
+    async def advance(self, **delta: float) -> None:
+        """Let time pass for the bot and for Telegram, and wait for what follows."""
+        self.clock.advance(timedelta(**delta))
+        self.server.clock.move_to(self.clock.now())
+        await self.app.idle()
+
+    async def grade_of(self, subject_id: int) -> str | None:
+        """The stored grade."""
+        async with self.database.read() as conn:
+            row = await subjects.get(conn, subject_id)
+        assert row is not None
+        return row.grade
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    """The bot, running; at the end not one invalid call may have been made."""
+    url = f"sqlite+aiosqlite:///{tmp_path / 'anxin.db'}"
+    clock = Clock.standing_at(NOW)
+    server = SandboxServer(clock=SandboxClock(NOW, frozen=True), check_results=True)
+    async with server, SandboxClient(server.base_url) as sandbox:
+        settings = Settings(
+            _env_file=None,
+            token=server.token,
+            base_url=server.base_url,
+            database_url=url,
+            evidence_dir=tmp_path / "evidence",
+        )
+        database = Database(url)
+        async with AnxinApp(settings, clock, database, wiring(settings), limits=UNLIMITED) as app:
+            yield World(server, sandbox, database, clock, app)
+    assert server.violations == []
