@@ -71,6 +71,10 @@ class SandboxClient:
         """Moves the sandbox's clock on."""
         await self.post("clock", advance=seconds)
 
+    async def limits(self, enabled: bool) -> None:
+        """Switches Telegram's flood limits on or off."""
+        await self.post("limits", enabled=enabled)
+
     async def fault(self, method: str, kind: str, **options: Any) -> None:
         """Orders a failure (faults.Fault), such as `fault("sendMessage", "fail", code=429, retry_after=3)`."""
         await self.post("faults", method=method, kind=kind, **options)

@@ -23,6 +23,7 @@ from bot.sandbox.clock import Clock
 from bot.sandbox.connections import Connection
 from bot.sandbox.control import Control
 from bot.sandbox.faults import Faults
+from bot.sandbox.people import add_person
 from bot.sandbox.state import CallRecord
 from bot.sandbox.watching import Watching
 from bot.sandbox.world import Violation, World
@@ -32,7 +33,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 _TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _PAGE_HEADERS = {
     "content-security-policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; "
         "img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'"
     ),
     "referrer-policy": "no-referrer",
@@ -100,6 +101,10 @@ class SandboxServer:
     def calls(self) -> list[CallRecord]:
         """All calls in order."""
         return self.world.calls
+
+    def add_person(self, name: str, **about: Any) -> int:
+        """Registers somebody before or while serving; returns their id. `about` as in SandboxClient.person."""
+        return add_person(self.world, first_name=name, **about).id
 
     async def start(self) -> None:
         """Binds and serves; raises OSError when the port is taken."""

@@ -64,8 +64,8 @@ class UpdateQueue:
 
     def confirm(self, update_id: int) -> None:
         """The bot has everything up to and including this id."""
-        for known in [known for known in self._queue if known <= update_id]:
-            del self._queue[known]
+        while self._queue and next(iter(self._queue)) <= update_id:
+            self._queue.popitem(last=False)
 
     def clear(self) -> None:
         """Drops all pending updates."""

@@ -49,7 +49,6 @@ class Watching:
             "people": [{**vars(p), "name": _full_name(p)} for p in world.people.values()],
             "chats": [chat.view() for chat in world.chats.values()],
             "places": world.places,
-            "spinning": [vars(press) for press in world.presses.values() if press.answer is None],
         }
         return JSONResponse(state)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -12,13 +13,15 @@ from bot.sandbox.clock import Clock
 from bot.sandbox.updates import UpdateQueue
 
 _TIMEOUT = 60.0
+Violate = Callable[[str, dict[str, Any], str], None]
 
 
 class Webhook:
     """The bot's webhook, if it set one. Telegram delivers several at once; here one after the other."""
 
-    def __init__(self, clock: Clock, updates: UpdateQueue) -> None:
+    def __init__(self, clock: Clock, updates: UpdateQueue, violate: Violate) -> None:
         self.clock = clock
+        self._violate = violate
         self.updates = updates
         self.url = ""
         self.retry_seconds = 1.0
@@ -78,5 +81,7 @@ class Webhook:
         except httpx.HTTPError:
             return "Connection refused"
         if response.is_success:
+            if b'"method"' in response.content:
+                self._violate("(webhook)", {}, "the sandbox does not play calls in the webhook's answer")
             return None
         return f"Wrong response from the webhook: {response.status_code} {response.reason_phrase}"

@@ -52,7 +52,7 @@ class World:
         self.files = FileStore()
         self.events = EventLog()
         self.updates = UpdateQueue(clock)
-        self.webhook = Webhook(clock, self.updates)
+        self.webhook = Webhook(clock, self.updates, self.violate)
         self.limits = RateLimits(clock)
         self.faults = Faults()
         self.profile = Profile({"": bot_name})
@@ -168,6 +168,8 @@ class World:
 
     def record(self, method: str, params: Json, result: Any, error: ApiError | None) -> None:
         """Keeps a call, and the refusal or violation it was."""
+        if error is None and method == "getUpdates" and not result:
+            return  # an idle bot would fill the list
         code, words = (error.code, error.description) if error else (200, "")
         record = CallRecord(self.clock.timestamp(), method, params, code, words, result)
         self.calls.append(record)

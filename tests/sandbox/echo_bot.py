@@ -83,7 +83,7 @@ async def running_bot(server: SandboxServer) -> AsyncIterator[Application[Any, A
     application.add_handler(CallbackQueryHandler(pressed))
     application.add_handler(InlineQueryHandler(inline))
     application.add_handler(ChatMemberHandler(membership))
-    application.add_handler(MessageHandler(filters.ALL, echo))
+    application.add_handler(MessageHandler(filters.ALL & ~filters.StatusUpdate.ALL, echo))
     async with application:
         await application.start()
         await application.updater.start_polling()

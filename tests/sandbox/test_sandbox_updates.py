@@ -156,6 +156,7 @@ class Hook:
             return Response("later", 503)
         if self.got[-1][1] == "最后":
             self.done.set()
+            return Response('{"method": "sendMessage"}')
         return Response()
 
 
@@ -179,7 +180,10 @@ async def test_the_webhook_gets_updates_in_order_with_the_secret_until_it_accept
         answer = await sandbox.http.post(url, json={"url": hook_url, "secret_token": "s3cret_-"})
         assert answer.json()["result"] is True
         await asyncio.wait_for(hook.done.wait(), 10)
+        if not server.violations:
+            await server.world.events.wait(server.world.events.last, 10)
     assert hook.got == [("s3cret_-", text) for text in ["第一", "第一", "第一", "最后"]]
+    assert [v.method for v in server.violations] == ["(webhook)"]
     last_error = server.world.webhook.last_error
     assert last_error
     assert last_error[1] == "Wrong response from the webhook: 503 Service Unavailable"
