@@ -1,6 +1,6 @@
 """What the bot says, in Simplified Chinese and in English.
 
-Templates live in `zh.toml` and `en.toml` under the same keys, with the same `{name}` placeholders. A template
+Templates live in the files of `zh/` and `en/` under the same keys, with the same `{name}` placeholders. A template
 is Telegram HTML; the values put into it are escaped unless they are `Markup` already. `{n:record|records}`
 chooses the word for one or for another number.
 """
@@ -75,5 +75,11 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str
 def texts(language: str) -> Texts:
     """The texts of a language; Chinese for one that the bot does not speak."""
     chosen = language if language in LANGUAGES else "zh"
-    table = tomllib.loads((files(__name__) / f"{chosen}.toml").read_text("utf-8"))
-    return Texts(chosen, dict(_flat(table)))
+    templates: dict[str, str] = {}
+    for file in sorted((files(__name__) / chosen).iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".toml"):
+            for key, template in _flat(tomllib.loads(file.read_text("utf-8"))):
+                if key in templates:
+                    raise ValueError(f"{key} stands twice among the texts of {chosen}, again in {file.name}")
+                templates[key] = template
+    return Texts(chosen, templates)

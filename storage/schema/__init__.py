@@ -2,6 +2,7 @@
 
 from storage.schema.base import metadata
 from storage.schema.bureaus import bureau, department, subject, subject_alias, subject_key, subject_person
+from storage.schema.casework import case_document, case_event, casefile, deadline, destination, task
 from storage.schema.delivery import alert, alert_message, inbox, outbox
 from storage.schema.house import audit_log, calendar_day, calendar_year, meta
 from storage.schema.people import invitation, membership, person
@@ -15,7 +16,12 @@ __all__ = [
     "bureau",
     "calendar_day",
     "calendar_year",
+    "case_document",
+    "case_event",
+    "casefile",
+    "deadline",
     "department",
+    "destination",
     "draft",
     "evidence",
     "inbox",
@@ -31,4 +37,5 @@ __all__ = [
     "subject_alias",
     "subject_key",
     "subject_person",
+    "task",
 ]
