@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 from collections.abc import AsyncIterator
 from urllib.parse import quote
 
@@ -24,6 +25,8 @@ class Watching:
     def __init__(self, world: World, page: Json) -> None:
         self.world = world
         self.page = page
+        # Tells a page that was open before a restart that its numbers of events mean nothing any more.
+        self.boot = secrets.token_hex(4)
 
     def routes(self) -> list[Route]:
         """All looks below `/sandbox`."""
@@ -44,6 +47,7 @@ class Watching:
         state = {
             **self.page,
             "seq": world.events.last,
+            "boot": self.boot,
             "now": world.clock.timestamp(),
             "bot": world.bot,
             "people": [{**vars(p), "name": _full_name(p)} for p in world.people.values()],
@@ -78,16 +82,19 @@ class Watching:
 
     async def _stream(self, request: Request) -> Response:
         after = int(request.headers.get("last-event-id") or request.query_params.get("after") or 0)
+        restarted = request.query_params.get("boot", self.boot) != self.boot
         return StreamingResponse(
-            self._events_as_text(after), media_type="text/event-stream", headers={"cache-control": "no-store"}
+            self._events_as_text(after, restarted),
+            media_type="text/event-stream",
+            headers={"cache-control": "no-store"},
         )
 
-    async def _events_as_text(self, after: int) -> AsyncIterator[str]:
+    async def _events_as_text(self, after: int, restarted: bool) -> AsyncIterator[str]:
         log = self.world.events
         yield "retry: 500\n\n"
         while not log.closed:
             events = log.since(after)
-            if events is None or after > log.last:
+            if events is None or restarted:
                 yield 'event: reload\ndata: {"kind": "reload"}\n\n'
                 return
             for event in events:

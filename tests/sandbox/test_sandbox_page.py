@@ -291,3 +291,18 @@ async def test_blocking_and_people_who_come_later(scene: Scene) -> None:
     await expect(mine.get_by_label("发消息")).to_be_visible()
     zhao = await scene.sandbox.person("赵建国", role="企业")
     await expect(phone(page, zhao).locator(".caption")).to_contain_text("赵建国")
+
+
+async def test_an_open_page_finds_a_restarted_sandbox(browser: Browser) -> None:
+    page = await (await browser.new_context(viewport=DESK)).new_page()  # type: ignore[arg-type]
+    async with SandboxServer() as first:
+        first.add_person("以前的人")
+        await page.goto(f"{first.base_url}/")
+        await expect(page.locator(".caption")).to_contain_text("以前的人")
+    await expect(page.locator(".offline")).to_be_visible()
+    second = SandboxServer(port=first.port)
+    second.add_person("现在的人")
+    async with second:
+        await expect(page.locator(".caption")).to_contain_text("现在的人")
+        await expect(page.locator(".offline")).to_have_count(0)
+        await page.close()

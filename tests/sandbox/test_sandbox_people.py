@@ -198,7 +198,7 @@ async def test_the_events_stream(server: SandboxServer, sandbox: SandboxClient) 
         await person.send("看得到")
         seen = [line async for line in take_until(lines, "看得到")]
     assert any(line.startswith("id: ") for line in seen)
-    async with sandbox.http.stream("GET", "/sandbox/stream", params={"after": 999}) as stream:
+    async with sandbox.http.stream("GET", "/sandbox/stream", params={"boot": "another"}) as stream:
         assert "event: reload" in [line async for line in stream.aiter_lines()]
 
 

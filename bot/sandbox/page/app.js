@@ -7,6 +7,7 @@ import { clockTime, fullDate, lang, locale, setLanguage, t } from "./texts.js";
 
 const THEMES = ["auto", "light", "dark"];
 const EVENTS = ["message", "edited", "deleted", "pinned", "keyboard", "action", "press", "answer", "menu", "chat", "unread"];
+const systemDark = matchMedia("(prefers-color-scheme: dark)");
 const narrow = matchMedia("(max-width: 820px)");
 const store = new Store();
 const phones = new Map();
@@ -21,7 +22,8 @@ function theme() {
 }
 
 function applyTheme() {
-  document.documentElement.dataset.theme = theme();
+  const wished = theme();
+  document.documentElement.dataset.theme = wished !== "auto" ? wished : systemDark.matches ? "dark" : "light";
 }
 
 function drawTop() {
@@ -65,7 +67,7 @@ function drawTabs() {
         on: { click: () => choose(person.id) },
       },
       avatar(person.name, person.id, "small"),
-      h("span", { class: "tab-text" }, h("strong", {}, person.name), person.role ? h("small", {}, person.role) : ""),
+      h("span", { class: "tab-text" }, h("strong", {}, person.name), person.role ? h("small", {}, person.role.split(" · ")[0]) : ""),
       unread ? h("b", { class: "badge" }, String(unread)) : null,
     );
   }));
@@ -145,6 +147,7 @@ setInterval(() => later(() => {
   for (const phone of phones.values()) phone.drawHeader();
 }), 15000);
 
+systemDark.addEventListener("change", applyTheme);
 applyTheme();
 await store.load();
 store.connect();

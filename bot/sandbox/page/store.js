@@ -20,6 +20,7 @@ export class Store extends EventTarget {
     this.subtitle = state.subtitle;
     this.places = state.places;
     this.seq = state.seq;
+    this.boot = state.boot;
     this.clockOffset = state.now - Date.now() / 1000;
     setZone(state.time_zone);
     this.people = new Map(state.people.map((person) => [person.id, person]));
@@ -38,7 +39,7 @@ export class Store extends EventTarget {
   }
 
   connect() {
-    const source = new EventSource(`/sandbox/stream?after=${this.seq}`);
+    const source = new EventSource(`/sandbox/stream?after=${this.seq}&boot=${this.boot}`);
     source.onopen = () => this.tell("online", { online: true });
     source.onerror = () => this.tell("online", { online: false });
     source.addEventListener("reload", async () => {
