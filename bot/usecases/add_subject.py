@@ -14,7 +14,7 @@ from bot.usecases.named import clean_name
 from rulesets.errors import BilingualError, shown
 from rulesets.fields import SECTORS
 from rulesets.uscc import is_uscc
-from storage import audit, subjects
+from storage import audit, bureaus, subjects
 from storage.subjects import SubjectRow
 
 #: The first character of a USCC tells who registered its holder (GB 32100); 9 is market regulation.
@@ -31,6 +31,7 @@ class NewSubject:
 
     persons: the subject's own people, as (principal | safety_deputy | other, name).
     latitude, longitude: degrees (WGS 84), both or neither.
+    department: the name of the department that records about it (记录部门); one of a new name is added.
     """
 
     name: str
@@ -42,6 +43,7 @@ class NewSubject:
     persons: tuple[tuple[str, str], ...] = ()
     latitude: float | None = None
     longitude: float | None = None
+    department: str | None = None
 
 
 async def add_subject(
@@ -62,6 +64,10 @@ async def add_subject(
             f"the sector must be one of {', '.join(SECTORS)}, not {shown(new.sector)}",
         )
     _check_place(new.latitude, new.longitude)
+    department_id = None
+    if new.department is not None:
+        department = clean_name(new.department, "科室名称", "the department's name", SubjectError)
+        department_id = (await bureaus.ensure_department(conn, bureau_id, department)).id
     kind = "person" if uscc is None else "enterprise" if uscc[0] in _ENTERPRISES else "organisation"
     try:
         row = await subjects.add(
@@ -78,6 +84,7 @@ async def add_subject(
             included_on=new.included_on,
             latitude=new.latitude,
             longitude=new.longitude,
+            department_id=department_id,
         )
     except IntegrityError:
         raise SubjectError(

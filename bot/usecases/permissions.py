@@ -26,6 +26,17 @@ class Act(StrEnum):
     INVITE_ENTERPRISE = "invite_enterprise"
     INVITE_INSPECTOR = "invite_inspector"
     INVITE_ANYONE = "invite_anyone"
+    CHECK_RECORD = "check_record"  # 核查, by who is not its collector
+    FILE = "file"  # statements, objections, applications for the own subject
+    ENTER_PAPER = "enter_paper"  # the same, entered by staff from paper
+    DECIDE = "decide"  # 采纳, 不采纳, 受理, 不予受理, 指派, 变更, 删除, 保留, 通过, 驳回
+    INVESTIGATE = "investigate"  # 出具意见, by the assigned investigator, who is no collector
+    SEE_DUE = "see_due"
+    WORK_TASKS = "work_tasks"
+    AMEND = "amend"  # correct a confirmed record
+    ALERT_SETTINGS = "alert_settings"
+    BIND_GROUP = "bind_group"
+    CALENDAR = "calendar"
 
 
 #: Whose data an act reaches: the bureau's own, or the one subject that an enterprise's person is bound to.
@@ -43,6 +54,17 @@ TABLE: MappingProxyType[Act, dict[Role, Reach]] = MappingProxyType(
         Act.INVITE_ENTERPRISE: _STAFF,
         Act.INVITE_INSPECTOR: _LEAD,
         Act.INVITE_ANYONE: {"admin": "bureau"},
+        Act.CHECK_RECORD: _STAFF,
+        Act.FILE: {"enterprise": "own"},
+        Act.ENTER_PAPER: _STAFF,
+        Act.DECIDE: _LEAD,
+        Act.INVESTIGATE: _STAFF,
+        Act.SEE_DUE: _STAFF,
+        Act.WORK_TASKS: _STAFF,
+        Act.AMEND: _LEAD,
+        Act.ALERT_SETTINGS: _STAFF,
+        Act.BIND_GROUP: {"admin": "bureau"},
+        Act.CALENDAR: {"admin": "bureau"},
     }
 )
 

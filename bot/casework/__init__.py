@@ -1,0 +1,1 @@
+"""What the regulations promise the enterprise, as procedures: states and moves are data, checked by pure functions."""

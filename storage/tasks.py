@@ -1,0 +1,103 @@
+"""Tasks that a grade or a case brings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.rows import added, every, first
+from storage.schema import task
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """One task. `clause` demands it; `grade` brought it, or `case_id` did; `data` holds its drafted text."""
+
+    id: int
+    bureau_id: int
+    subject_id: int
+    case_id: int | None
+    kind: str
+    clause: str | None
+    grade: str | None
+    data: dict[str, Any]
+    assigned_to: int | None
+    due_on: date | None
+    state: str
+    opened_at: datetime
+    closed_at: datetime | None
+    closed_by: int | None
+    note: str | None
+
+
+async def add(
+    conn: AsyncConnection,
+    *,
+    bureau_id: int,
+    subject_id: int,
+    kind: str,
+    now: datetime,
+    clause: str | None = None,
+    grade: str | None = None,
+    case_id: int | None = None,
+    data: dict[str, Any] | None = None,
+    assigned_to: int | None = None,
+    due_on: date | None = None,
+) -> TaskRow:
+    """A new open task."""
+    return await added(
+        conn,
+        task,
+        TaskRow,
+        bureau_id=bureau_id,
+        subject_id=subject_id,
+        kind=kind,
+        clause=clause,
+        grade=grade,
+        case_id=case_id,
+        data=data or {},
+        assigned_to=assigned_to,
+        due_on=due_on,
+        state="open",
+        opened_at=now,
+    )
+
+
+async def get(conn: AsyncConnection, task_id: int) -> TaskRow | None:
+    """One task by its id."""
+    return await first(conn, select(task).where(task.c.id == task_id), TaskRow)
+
+
+async def of_subject(conn: AsyncConnection, subject_id: int, *, only_open: bool = True) -> list[TaskRow]:
+    """A subject's tasks, the oldest first."""
+    statement = select(task).where(task.c.subject_id == subject_id)
+    if only_open:
+        statement = statement.where(task.c.state == "open")
+    return await every(conn, statement.order_by(task.c.id), TaskRow)
+
+
+async def open_of_bureau(conn: AsyncConnection, bureau_id: int) -> list[TaskRow]:
+    """A bureau's open tasks, soonest due first, those without a day last."""
+    statement = select(task).where(task.c.bureau_id == bureau_id, task.c.state == "open")
+    return await every(conn, statement.order_by(task.c.due_on.is_(None), task.c.due_on, task.c.id), TaskRow)
+
+
+async def assign(conn: AsyncConnection, task_id: int, person_id: int | None) -> None:
+    """Give an open task to somebody."""
+    await conn.execute(update(task).where(task.c.id == task_id, task.c.state == "open").values(assigned_to=person_id))
+
+
+async def close(
+    conn: AsyncConnection, task_id: int, state: str, now: datetime, *, by: int | None, note: str | None = None
+) -> bool:
+    """Tick a task off (`done`) or take it back (`withdrawn`); False when it was closed before."""
+    statement = (
+        update(task)
+        .where(task.c.id == task_id, task.c.state == "open")
+        .values(state=state, closed_at=now, closed_by=by, note=note)
+    )
+    return (await conn.execute(statement)).rowcount == 1
