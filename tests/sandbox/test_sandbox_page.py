@@ -265,6 +265,22 @@ async def test_inline_queries_groups_and_pins(scene: Scene) -> None:
     await expect(phone(page, scene.li).locator(".chat-head .badge")).to_be_visible()
 
 
+async def test_the_list_follows_its_end_until_somebody_scrolls_up(scene: Scene) -> None:
+    for number in range(30):
+        await scene.wang.send(f"第 {number} 条")
+    page = await scene.open(DESK)
+    mine = phone(page, scene.wang)
+    await expect(mine.locator(".message.own").last).to_be_in_viewport()
+    await mine.locator(".messages").evaluate("list => list.scrollTo(0, 0)")
+    jump = mine.get_by_role("button", name="跳到最新消息")
+    await expect(jump).to_be_visible()
+    await scene.bot.send_message(scene.wang.id, "新的")
+    await expect(jump).to_have_text("1")
+    await jump.click()
+    await expect(mine.locator(".message.other").last).to_be_in_viewport()
+    await expect(jump).to_be_hidden()
+
+
 async def test_theme_and_language_are_kept(scene: Scene) -> None:
     page = await scene.open(DESK, "dark")
     background = "getComputedStyle(document.querySelector('.chat-head')).backgroundColor"

@@ -80,7 +80,7 @@ function choose(personId) {
   for (const [id, phone] of phones) phone.element.classList.toggle("current", id === personId);
   const phone = phones.get(personId);
   phone?.markRead();
-  phone?.toNewest();
+  if (phone?.list.following) phone.list.toNewest();
   drawTabs();
   tabs.querySelector('[aria-selected="true"]')?.scrollIntoView({ inline: "nearest", block: "nearest" });
 }

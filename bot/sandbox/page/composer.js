@@ -183,7 +183,7 @@ export class Composer {
       options[next]?.scrollIntoView({ block: "nearest" });
       event.preventDefault();
     } else if (event.key === "ArrowUp" && this.input.value === "") {
-      this.phone.focusKeys();
+      this.phone.list.focusKeys();
       event.preventDefault();
     } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();

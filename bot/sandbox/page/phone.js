@@ -3,13 +3,13 @@
 import { act } from "./api.js";
 import { avatar, botAvatar, h, icon } from "./dom.js";
 import { Composer } from "./composer.js";
-import { setSpinning } from "./keyboard.js";
-import { bubble, isService, summary } from "./message.js";
-import { alertBox, sheet, toast, viewPicture } from "./overlay.js";
-import { clockTime, dayLabel, sameDay, t } from "./texts.js";
+import { MessageList } from "./list.js";
+import { summary } from "./message.js";
+import { addToGroup, chooseChat, more } from "./chats.js";
+import { alertBox, toast, viewPicture } from "./overlay.js";
+import { clockTime, t } from "./texts.js";
 
 const TYPING_LASTS = 5000;
-const GROUPED_WITHIN = 300;
 
 export class Phone {
   constructor(store, person, deeds) {
@@ -18,8 +18,7 @@ export class Phone {
     this.chatId = person.id;
     this.deeds = deeds;
     this.composer = new Composer(this);
-    this.drawn = new Map();
-    this.missed = 0;
+    this.list = new MessageList(store, () => this.aboutBubble(), () => this.composer.input?.focus());
     this.build();
   }
 
@@ -38,11 +37,7 @@ export class Phone {
   build() {
     this.header = h("header", { class: "chat-head" });
     this.pinned = h("div", { class: "pinned", hidden: true });
-    this.list = h("div", { class: "messages", role: "log", "aria-live": "polite", tabindex: "0" });
-    this.jump = h("button", { type: "button", class: "jump", "aria-label": t("newest"), hidden: true, on: { click: () => this.toNewest(true) } }, icon("down"), h("b"));
-    this.list.addEventListener("scroll", () => this.scrolled());
-    this.list.addEventListener("keydown", (event) => event.key === "Escape" && this.composer.input?.focus());
-    this.list.addEventListener("dblclick", (event) => this.replyFrom(event));
+    this.list.scroller.addEventListener("dblclick", (event) => this.replyFrom(event));
     this.status = h("div", { class: "status-bar", "aria-hidden": "true" }, h("span", { class: "status-time" }), h("span", { class: "island" }), h("span", { class: "status-marks" }, h("i"), h("i")));
     this.glass = h(
       "div",
@@ -50,7 +45,7 @@ export class Phone {
       this.status,
       this.header,
       this.pinned,
-      h("div", { class: "scroll-box" }, this.list, this.jump),
+      this.list.element,
       this.composer.element,
     );
     this.caption = h("div", { class: "caption" });
@@ -70,7 +65,7 @@ export class Phone {
   // Nothing drawn so far is to be kept.
   forget() {
     this.seen = null;
-    this.drawn = new Map();
+    this.list.forget();
   }
 
   // Draws everything; parts are redrawn alone where an event allows it.
@@ -84,7 +79,7 @@ export class Phone {
     this.drawPinned();
     await this.composer.draw();
     await this.drawMessages();
-    this.toNewest();
+    this.list.toNewest();
   }
 
   drawHeader() {
@@ -99,9 +94,9 @@ export class Phone {
       h("span", { class: "head-text" }, h("strong", {}, title), h("small", { class: this.typing ? "typing" : "" }, subtitle)),
       others.length ? h("span", { class: "switch" }, waiting ? h("b", { class: "badge" }, String(waiting)) : "", icon("down")) : null,
     ];
-    const open = others.length ? h("button", { type: "button", class: "head-main", "aria-label": `${title}, ${t("chats")}`, on: { click: () => this.chooseChat() } }, heading) : h("div", { class: "head-main" }, heading);
-    const more = group ? null : h("button", { type: "button", class: "round", "aria-label": t("more"), on: { click: () => this.more() } }, icon("more"));
-    this.header.replaceChildren(open, more || "");
+    const open = others.length ? h("button", { type: "button", class: "head-main", "aria-label": `${title}, ${t("chats")}`, on: { click: () => chooseChat(this) } }, heading) : h("div", { class: "head-main" }, heading);
+    const dots = group ? null : h("button", { type: "button", class: "round", "aria-label": t("more"), on: { click: () => more(this) } }, icon("more"));
+    this.header.replaceChildren(open, dots || "");
     this.status.firstElementChild.textContent = clockTime(store.now());
   }
 
@@ -111,46 +106,13 @@ export class Phone {
     this.pinned.hidden = !view;
     if (!view) return;
     const text = h("span", {}, h("strong", {}, t("pinned")), h("span", {}, summary(view.message)));
-    this.pinned.replaceChildren(h("button", { type: "button", on: { click: () => this.goTo(id) } }, icon("tack"), text));
+    this.pinned.replaceChildren(h("button", { type: "button", on: { click: () => this.list.goTo(id) } }, icon("tack"), text));
   }
 
-  // Bubbles are kept as long as what they show is unchanged.
   async drawMessages() {
-    const { chat } = this;
     const menu = await this.store.menu(this.personId, this.chatId);
     this.botName = menu.name;
-    const kept = new Map();
-    const nodes = [];
-    const groups = albums([...chat.messages.values()]);
-    groups.forEach((views, index) => {
-      const { message } = views[0];
-      const before = groups[index - 1]?.at(-1).message;
-      const after = groups[index + 1]?.[0].message;
-      if (!before || !sameDay(before.date, message.date)) nodes.push(this.dayMark(message.date, kept));
-      const about = { first: !follows(before, message), last: !follows(message, after) };
-      const signature = JSON.stringify([chat.id, views.map((view) => [view.message.message_id, view.edits]), about]);
-      const known = this.drawn.get(signature);
-      const node = known || bubble(views, { ...this.aboutBubble(), ...about });
-      if (!known && this.drawn.size) node.classList.add(views[0].edits ? "changed" : "fresh");
-      kept.set(signature, node);
-      nodes.push(node);
-    });
-    if (!groups.length) nodes.push(this.greeting(menu));
-    this.drawn = kept;
-    reconcile(this.list, nodes);
-  }
-
-  dayMark(date, kept) {
-    const label = dayLabel(date, this.store.now());
-    const signature = `day ${this.chatId} ${label}`;
-    const mark = this.drawn.get(signature) || h("div", { class: "day" }, h("span", {}, label));
-    kept.set(signature, mark);
-    return mark;
-  }
-
-  greeting(menu) {
-    const text = menu.description;
-    return h("div", { class: "greeting" }, botAvatar("large"), h("strong", {}, menu.name), h("p", {}, text ? [h("b", {}, t("what")), h("br"), text] : t("empty")));
+    this.list.draw(this.chat, menu);
   }
 
   aboutBubble() {
@@ -161,8 +123,7 @@ export class Phone {
       spinning: [...this.store.spinning.values()].filter((press) => press.person_id === personId && press.chat_id === chat.id),
       press: (message, button, row, column) => this.press(message, button, row, column),
       view: viewPicture,
-      goTo: (id) => this.goTo(id),
-      settled: () => this.pinnedToEnd && this.toNewest(),
+      goTo: (id) => this.list.goTo(id),
       deeds: {
         command: (text) => this.composer.send(text),
         link: (url) => this.openLink(url),
@@ -176,16 +137,12 @@ export class Phone {
   async happened(kind, event) {
     if (kind === "message" && event.chat_id === this.chat.id) {
       this.setTyping(null);
-      const own = event.message.from.id === this.personId;
-      const stay = !this.pinnedToEnd && !own;
       await this.drawMessages();
-      if (stay) this.setMissed(this.missed + 1);
-      else this.toNewest(true);
+      this.list.arrived(event.message.from.id === this.personId);
       this.markRead();
     } else if ((kind === "edited" || kind === "deleted") && event.chat_id === this.chat.id) {
       await this.drawMessages();
       this.drawPinned();
-      if (this.pinnedToEnd) this.toNewest();
     } else if (kind === "pinned" && event.chat_id === this.chat.id) {
       this.drawPinned();
     } else if (kind === "keyboard" && event.chat_id === this.chat.id) {
@@ -205,10 +162,7 @@ export class Phone {
   }
 
   answered(kind, event) {
-    const spinning = this.aboutBubble().spinning.filter((press) => press.message_id === event.message_id);
-    for (const key of this.list.querySelectorAll(`[data-id="${event.message_id}"] .key`)) {
-      setSpinning(key, spinning.some((press) => press.row === Number(key.dataset.row) && press.column === Number(key.dataset.column)));
-    }
+    this.list.showSpinning(event.message_id);
     if (kind === "press" || event.late) return;
     if (event.text) {
       if (event.show_alert) alertBox(this.glass, this.botName, event.text);
@@ -253,7 +207,7 @@ export class Phone {
     }
     const bot = this.store.bot.username.toLowerCase();
     if (link.hostname !== "t.me" || link.pathname.slice(1).toLowerCase() !== bot) return false;
-    if (link.searchParams.has("startgroup")) this.addToGroup(link.searchParams.get("startgroup"));
+    if (link.searchParams.has("startgroup")) addToGroup(this, link.searchParams.get("startgroup"));
     else {
       this.show(this.personId);
       if (link.searchParams.has("start") || !this.person.started) {
@@ -263,58 +217,10 @@ export class Phone {
     return true;
   }
 
-  addToGroup(payload) {
-    const groups = this.store.chatsOf(this.personId).slice(1);
-    if (!groups.length) {
-      toast(this.glass, t("noGroup"));
-      return;
-    }
-    const items = groups.map((group) => {
-      const click = () => {
-        close();
-        this.show(group.id);
-        this.tried(act(`groups/${group.id}/bot`, { person_id: this.personId, payload }));
-      };
-      return h("button", { type: "button", class: "list-item", on: { click } }, avatar(group.title, group.id), h("strong", {}, group.title));
-    });
-    const close = sheet(this.glass, t("chooseGroup"), h("div", { class: "list" }, items));
-  }
-
-  chooseChat() {
-    const items = this.store.chatsOf(this.personId).map((chat) => {
-      const group = chat.type !== "private";
-      const unread = this.store.unreadOf(this.personId, chat.id);
-      const last = [...chat.messages.values()].at(-1)?.message;
-      const click = () => {
-        close();
-        this.show(chat.id);
-      };
-      return h(
-        "button",
-        { type: "button", class: `list-item ${chat.id === this.chat.id ? "current" : ""}`, on: { click } },
-        group ? avatar(chat.title, chat.id) : botAvatar(),
-        h("span", {}, h("strong", {}, group ? chat.title : this.botName), h("small", {}, last && !isService(last) ? summary(last) : "")),
-        unread ? h("b", { class: "badge" }, String(unread)) : null,
-      );
-    });
-    const close = sheet(this.glass, t("chats"), h("div", { class: "list" }, items));
-  }
-
-  more() {
-    const { blocked } = this.person;
-    const click = () => {
-      close();
-      this.tried(act(`people/${this.personId}/block`, { blocked: !blocked }));
-    };
-    const about = h("p", { class: "about" }, `@${this.store.bot.username}`);
-    const close = sheet(this.glass, this.botName, about, h("button", { type: "button", class: "list-item danger", on: { click } }, t(blocked ? "unblock" : "block")));
-  }
-
   show(chatId) {
     if (this.chatId === chatId) return;
     this.chatId = chatId;
-    this.missed = 0;
-    this.drawn = new Map();
+    this.list.forget();
     this.composer.setReply(null);
     this.draw();
     this.markRead();
@@ -338,69 +244,11 @@ export class Phone {
     if (files.length && this.composer.input) this.composer.dropped(files);
   }
 
-  focusKeys() {
-    [...this.list.querySelectorAll(".keys")].at(-1)?.querySelector(".key").focus();
-  }
-
   tried(promise) {
     return promise.catch((error) => toast(this.glass, error.message));
-  }
-
-  // Scrolling
-
-  get pinnedToEnd() {
-    return this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 80;
-  }
-
-  scrolled() {
-    this.jump.hidden = this.pinnedToEnd;
-    if (this.pinnedToEnd) this.setMissed(0);
-  }
-
-  setMissed(count) {
-    this.missed = count;
-    this.jump.lastElementChild.textContent = count ? String(count) : "";
-  }
-
-  toNewest(smooth = false) {
-    this.list.scrollTo({ top: this.list.scrollHeight, behavior: smooth ? "smooth" : "instant" });
-    this.setMissed(0);
-  }
-
-  goTo(id) {
-    const target = this.list.querySelector(`[data-id="${id}"]`);
-    if (!target) return;
-    target.scrollIntoView({ block: "center", behavior: "smooth" });
-    target.classList.remove("flash");
-    requestAnimationFrame(() => target.classList.add("flash"));
   }
 
   markRead() {
     if (this.deeds.visible(this)) this.store.read(this.personId, this.chat.id);
   }
-}
-
-// Messages of one album stand together.
-function albums(views) {
-  const groups = [];
-  for (const view of views) {
-    const album = view.message.media_group_id;
-    const last = groups.at(-1);
-    if (album && last?.[0].message.media_group_id === album) last.push(view);
-    else groups.push([view]);
-  }
-  return groups;
-}
-
-function follows(before, after) {
-  if (!before || !after || isService(before) || isService(after)) return false;
-  return before.from.id === after.from.id && after.date - before.date < GROUPED_WITHIN && sameDay(before.date, after.date);
-}
-
-function reconcile(parent, nodes) {
-  const wanted = new Set(nodes);
-  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
-  nodes.forEach((node, index) => {
-    if (parent.children[index] !== node) parent.insertBefore(node, parent.children[index] || null);
-  });
 }
