@@ -9,12 +9,12 @@ from typing import Any
 from telegram import Update
 
 from bot.conversation.cards.people import not_allowed, refusal_screen, stranger_screen
-from bot.conversation.problems import Problem
+from bot.conversation.problems import Problem, problem
 from bot.conversation.screen import Screen
 from bot.handlers.context import AnxinContext
 from bot.unit import Unit
 from bot.usecases.actor import Actor
-from bot.usecases.permissions import RefusedError, StrangerError
+from bot.usecases.permissions import Act, RefusedError, StrangerError
 
 AnxinUnit = Unit[Actor]
 Handler = Callable[[Update, AnxinUnit], Awaitable[None]]
@@ -34,9 +34,15 @@ def guarded(handle: Handler) -> LibraryHandler:
         except StrangerError:
             await reply(unit, stranger_screen(unit.texts))
         except RefusedError as refusal:
-            await refuse(unit, not_allowed(unit.texts, refusal.who_may))
+            await refuse(unit, _why(unit, refusal))
 
     return run
+
+
+def _why(unit: AnxinUnit, refusal: RefusedError) -> Problem:
+    if refusal.act == Act.LIST_SUBJECTS:
+        return problem("refuse.own_only")
+    return not_allowed(unit.texts, refusal.who_may)
 
 
 async def reply(unit: AnxinUnit, screen: Screen, **how: Any) -> int:

@@ -62,7 +62,7 @@ class World:
         async with self.database.write() as conn:
             row = await add_subject(conn, bureau_id, NewSubject(name=name, uscc=code, **more), self.clock.now())
             for record in past or ():
-                data = {key: value for key, value in record.items() if key != "type"}
+                data = {key: value for key, value in record.items() if key not in ("type", "note")}
                 await records.create(
                     conn,
                     bureau_id=bureau_id,
@@ -72,6 +72,7 @@ class World:
                     status="confirmed",
                     now=self.clock.now(),
                     entered_by=None,
+                    note=record.get("note"),
                 )
             await assess_subject(conn, row.id, self.clock.now(), cause="import")
         return row.id

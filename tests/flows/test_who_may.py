@@ -1,0 +1,53 @@
+"""Strangers, other enterprises, other bureaus: told politely, and told nothing."""
+
+from __future__ import annotations
+
+from tests.flows.conftest import World
+
+SECRET = "鸿翔化工有限公司"
+
+
+async def test_strangers_learn_nothing(world: World) -> None:
+    bureau = await world.bureau("keyouqianqi", "科右前旗应急管理局")
+    await world.subject(bureau, SECRET)
+    stranger = await world.sandbox.person("路人")
+    for text in ("/start", "/grade 鸿翔", "鸿翔化工", "约谈 鸿翔化工 今天", "/start wrongpayload", "/alerts", "/log", "/help", "/invite"):
+        await stranger.send(text)
+        answer = await stranger.expect("")
+        assert "鸿翔化工有限" not in answer.text
+        assert "科右前旗" not in answer.text
+        print(text, "→", answer.text, "\n")
+
+
+async def test_an_enterprise_sees_itself_alone(world: World) -> None:
+    bureau = await world.bureau("keyouqianqi")
+    mine = await world.subject(bureau, "蒙东矿业有限公司")
+    await world.subject(bureau, SECRET, past=[{"type": "complaint", "date": "2026-10-01", "note": "举报人张某"}])
+    owner = await world.owner(bureau, mine, "赵总")
+    await owner.send("/grade 鸿翔")
+    refusal = await owner.expect("")
+    assert SECRET not in refusal.text
+    await owner.send("/grade 不存在的企业")
+    assert (await owner.expect("")).text == refusal.text
+    await owner.send("约谈 蒙东矿业 今天")
+    print((await owner.expect("")).text)
+    await owner.send("/grade")
+    await owner.expect("蒙东矿业", "A 级")
+    print(await owner.transcript())
+
+
+async def test_invitations_count_once(world: World) -> None:
+    bureau = await world.bureau("keyouqianqi")
+    admin = await world.staff(bureau, "admin", "陈主任")
+    await admin.send("/invite")
+    await admin.expect("邀请谁")
+    await admin.click("监管负责人")
+    link = (await admin.expect("start=")).text
+    payload = link.split("start=")[1].split()[0]
+    first, second = await world.sandbox.person("甲"), await world.sandbox.person("乙")
+    await first.start(payload)
+    await first.expect("已加入")
+    await second.start(payload)
+    refused = await second.expect("")
+    assert "已加入" not in refused.text
+    print(link, refused.text)
