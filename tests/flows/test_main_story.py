@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from tests.flows.conftest import World
 
-CLEAN_BUT_PENALISED = [
-    {"type": "accident", "date": "2025-06-01"},
-    {"type": "penalty", "date": "2026-05-01", "fine": "20000"},
-]
-
 
 async def test_fourth_interview_makes_the_black_list(world: World) -> None:
     bureau = await world.bureau("keyouqianqi", "科右前旗应急管理局")
@@ -26,7 +21,7 @@ async def test_fourth_interview_makes_the_black_list(world: World) -> None:
     assert "1 次" in near.text
 
     await inspector.send("约谈 鸿翔化工 2026-11-18 消防通道堵塞")
-    card = await inspector.expect("第 4 次约谈", "六(三)1", "C")
+    await inspector.expect("第 4 次约谈", "六(三)1", "C")
     assert await world.grade_of(subject) == "A"
     await inspector.click("确认")
     await inspector.expect("C 级")
@@ -42,4 +37,3 @@ async def test_fourth_interview_makes_the_black_list(world: World) -> None:
     answer = await owner.expect("C 级", "六(三)1", "2027")
     assert "王巡查" not in answer.text
     assert "消防通道" not in answer.text
-    print(card.text, "\n-----\n", alert.text, "\n----\n", answer.text)

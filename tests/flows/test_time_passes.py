@@ -16,4 +16,3 @@ async def test_the_day_a_grade_improves_by_itself(world: World) -> None:
     await world.advance(days=1)
     await manager.expect("鸿翔化工", "C → A")
     assert await world.grade_of(subject) == "A"
-    print(await manager.transcript())

@@ -11,12 +11,21 @@ async def test_strangers_learn_nothing(world: World) -> None:
     bureau = await world.bureau("keyouqianqi", "科右前旗应急管理局")
     await world.subject(bureau, SECRET)
     stranger = await world.sandbox.person("路人")
-    for text in ("/start", "/grade 鸿翔", "鸿翔化工", "约谈 鸿翔化工 今天", "/start wrongpayload", "/alerts", "/log", "/help", "/invite"):
+    for text in (
+        "/start",
+        "/grade 鸿翔",
+        "鸿翔化工",
+        "约谈 鸿翔化工 今天",
+        "/start wrongpayload",
+        "/alerts",
+        "/log",
+        "/help",
+        "/invite",
+    ):
         await stranger.send(text)
         answer = await stranger.expect("")
         assert "鸿翔化工有限" not in answer.text
         assert "科右前旗" not in answer.text
-        print(text, "→", answer.text, "\n")
 
 
 async def test_an_enterprise_sees_itself_alone(world: World) -> None:
@@ -30,10 +39,8 @@ async def test_an_enterprise_sees_itself_alone(world: World) -> None:
     await owner.send("/grade 不存在的企业")
     assert (await owner.expect("")).text == refusal.text
     await owner.send("约谈 蒙东矿业 今天")
-    print((await owner.expect("")).text)
     await owner.send("/grade")
     await owner.expect("蒙东矿业", "A 级")
-    print(await owner.transcript())
 
 
 async def test_invitations_count_once(world: World) -> None:
@@ -50,4 +57,3 @@ async def test_invitations_count_once(world: World) -> None:
     await second.start(payload)
     refused = await second.expect("")
     assert "已加入" not in refused.text
-    print(link, refused.text)
