@@ -34,6 +34,8 @@ class Verb(StrEnum):
     ACKNOWLEDGE = "alert_ack"  #: id: alert; version: of the alert
     ALERTS = "alerts"  #: id: page; arg: `open` or `all`
 
+    DROP_WORDS = "words_drop"  #: id, version: of the question that a case asked
+
     RULES = "rules"  #: id: page
     INVITE = "invite"  #: id: subject, for its person; else arg: the role
     HAT = "hat"  #: id: membership

@@ -10,10 +10,12 @@ from bot.conversation.cards.subject import choose_subject
 from bot.conversation.draft import Draft, draft_from_entry
 from bot.conversation.entry import Entry, parse_line
 from bot.conversation.flow import CARD, SUBJECT, Attached, Chose, Event, Placed, Typed, apply, is_answer, question
+from bot.conversation.numerals import fold
 from bot.conversation.problems import Problem, problem
 from bot.conversation.questions import question_screen
 from bot.conversation.screen import Action
 from bot.conversation.verbs import Purpose, Verb
+from bot.conversation.words import TYPE_WORDS
 from bot.handlers.speak import AnxinUnit, argument_of, refuse, reply
 from bot.usecases.confirm_record import confirm_record
 from bot.usecases.find_subject import Named, find_subject, name_in_line
@@ -66,6 +68,15 @@ async def try_line(unit: AnxinUnit, text: str) -> bool:
         return False
     await _begin_with(unit, entry, named)
     return True
+
+
+async def is_finding(unit: AnxinUnit, text: str) -> bool:
+    """Whether a text can hardly be anything but a finding: it begins with a type and names a subject for certain."""
+    first = fold(text).split(maxsplit=1)[:1]
+    if not may(unit.actor, Act.LOG) or not first or first[0] not in TYPE_WORDS:
+        return False
+    entry = parse_line(text, unit.today)
+    return entry.certain and (await name_in_line(unit.conn, unit.actor, entry.candidates)).subject is not None
 
 
 async def _begin_with(unit: AnxinUnit, entry: Entry, named: Named) -> None:

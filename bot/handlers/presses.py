@@ -9,7 +9,7 @@ from telegram import Update
 from bot.conversation.problems import problem
 from bot.conversation.screen import Action, unpack
 from bot.conversation.verbs import Verb
-from bot.handlers import alerts, grade, invite, log, rules, start
+from bot.handlers import alerts, case_words, grade, invite, log, rules, start
 from bot.handlers.speak import AnxinUnit, refuse
 
 Press = Callable[[AnxinUnit, Action], Awaitable[None]]
@@ -28,6 +28,7 @@ PRESSES: dict[str, Press] = {
     Verb.UNDO: log.pressed_undo,
     Verb.ACKNOWLEDGE: alerts.pressed_acknowledge,
     Verb.ALERTS: alerts.pressed_alerts,
+    Verb.DROP_WORDS: case_words.pressed_drop,
     Verb.RULES: rules.pressed_rules,
     Verb.INVITE: invite.pressed_invite,
     Verb.HAT: start.put_on,

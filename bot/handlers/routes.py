@@ -19,7 +19,7 @@ COMMANDS: dict[str, Handler] = {
     "help": start.help_,
     "lang": start.language,
     "log": log.log,
-    "cancel": log.cancel,
+    "cancel": words.cancel,
     "grade": grade.grade,
     "subject": grade.subject,
     "alerts": alerts.alerts,
@@ -34,7 +34,7 @@ _MATERIAL = filters.PHOTO | filters.Document.ALL | filters.LOCATION
 ROUTES: tuple[BaseHandler[Any, AnxinContext, Any], ...] = (
     CallbackQueryHandler(guarded(presses.press)),
     *(CommandHandler(name, guarded(handle), filters=_NEW) for name, handle in COMMANDS.items()),
-    MessageHandler(_PRIVATE & _MATERIAL, guarded(log.attach)),
+    MessageHandler(_PRIVATE & _MATERIAL, guarded(words.material)),
     MessageHandler(_PRIVATE & filters.TEXT & ~filters.COMMAND, guarded(words.words)),
     MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, guarded(words.unknown)),
 )

@@ -1,29 +1,51 @@
-"""Free text: an entry, an answer to the draft at hand, or the name of a subject."""
+"""Free text, photos and files: what a case asked for, an entry, an answer to the draft at hand, or a name."""
 
 from __future__ import annotations
 
 from telegram import Update
 
 from bot.conversation.cards.people import not_understood
+from bot.conversation.cards.receipt import cancelled
+from bot.handlers import log
+from bot.handlers.case_words import answer_case, drop_asked
 from bot.handlers.grade import look_up
-from bot.handlers.log import answer_draft, answers, try_line
+from bot.handlers.log import answer_draft, answers, message_items, try_line
 from bot.handlers.speak import AnxinUnit, reply
 from bot.usecases.permissions import Act, StrangerError, may
 
 
 async def words(update: Update, unit: AnxinUnit) -> None:
-    """Whatever is no command. What the draft at hand asks for is its answer; a finding typed in the middle of
-    another one is a finding; the rest names a subject."""
+    """Whatever is no command. What a case or the draft at hand asks for is its answer; a finding typed in the middle
+    of another one is a finding; the rest names a subject."""
     message = update.effective_message
     text = (message.text or "").strip() if message else ""
     if unit.actor.membership is None:
         raise StrangerError
+    if await answer_case(unit, text):
+        return
     if await answers(unit, text):
         await answer_draft(unit, text)
         return
     if await try_line(unit, text) or await answer_draft(unit, text) or await look_up(unit, text):
         return
     await reply(unit, not_understood(unit.texts, may_log=may(unit.actor, Act.LOG), query=text))
+
+
+async def material(update: Update, unit: AnxinUnit) -> None:
+    """A photo, a file or a place: for the case that asked for it, else for a finding."""
+    message = update.effective_message
+    assert message is not None
+    items = message_items(message)
+    if not (items and await answer_case(unit, message.caption or "", items)):
+        await log.attach(update, unit)
+
+
+async def cancel(update: Update, unit: AnxinUnit) -> None:
+    """/cancel: give up what was asked last, for a case or for a finding."""
+    if await drop_asked(unit):
+        await reply(unit, cancelled(unit.texts))
+    else:
+        await log.cancel(update, unit)
 
 
 async def unknown(update: Update, unit: AnxinUnit) -> None:
