@@ -12,7 +12,7 @@ import pytest
 from echo_bot import running_bot
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 from sandbox_wire import png
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
 
 from bot.sandbox import Person, SandboxClient, SandboxServer
 
@@ -161,7 +161,10 @@ async def test_texts_never_become_markup(scene: Scene) -> None:
     await expect(last.locator(".spoiler")).to_have_class(re.compile("shown"))
     await last.locator(".expandable").press("Enter")
     await expect(last.locator(".expandable")).to_have_attribute("aria-expanded", "true")
-    assert await mine.locator("img").count() == 0
+    script = MessageEntity("text_link", 0, 1, url="javascript:alert(1)")
+    await scene.bot.send_message(scene.wang.id, "点", entities=[script])
+    await expect(mine.locator(".message.other .entity-text_link")).to_have_text("点")
+    assert await mine.locator("img, a[href^=javascript]").count() == 0
 
 
 async def test_commands_suggestions_and_keys_by_keyboard(scene: Scene) -> None:
