@@ -2,7 +2,7 @@
 
 from storage.schema.base import metadata
 from storage.schema.bureaus import bureau, department, subject, subject_alias, subject_key, subject_person
-from storage.schema.casework import case_document, case_event, casefile, deadline, destination, task
+from storage.schema.casework import case_document, case_event, casefile, deadline, destination, repair_watch, task
 from storage.schema.delivery import alert, alert_message, inbox, outbox
 from storage.schema.house import audit_log, calendar_day, calendar_year, meta
 from storage.schema.people import invitation, membership, person
@@ -33,6 +33,7 @@ __all__ = [
     "person",
     "record",
     "record_version",
+    "repair_watch",
     "subject",
     "subject_alias",
     "subject_key",

@@ -136,3 +136,17 @@ destination = Table(
     UniqueConstraint("bureau_id", "chat_id", "thread_id", "unbound_at"),
     **NO_REUSE,
 )
+
+# From when a record may be applied for (修复, 提前移出), and when its subject was told so; one row a record.
+repair_watch = Table(
+    "repair_watch",
+    metadata,
+    key(),
+    ref("subject_id", "subject", index=True),
+    ref("record_id", "record"),
+    Column("opens_on", IsoDate, nullable=False),
+    Column("told_at", Instant),
+    where("opens_on", name="ix_repair_watch_due", condition=text("told_at IS NULL")),
+    UniqueConstraint("record_id"),
+    **NO_REUSE,
+)

@@ -17,6 +17,8 @@ from storage import migrate
 from storage.errors import StorageError
 from storage.schema import metadata
 
+REVISIONS = ["0001", "0002", "0003"]
+
 
 def normal(value: Any) -> Any:
     """Reflection gives type objects and unordered lists: make them comparable."""
@@ -73,22 +75,22 @@ def test_a_new_file_belongs_to_its_owner_alone(tmp_path: Path) -> None:
     assert migrate.current(url) is None
     todo = migrate.pending(url)
     assert list(tmp_path.iterdir()) == []
-    assert migrate.upgrade(url) == todo == ["0001", "0002"]
+    assert migrate.upgrade(url) == todo == REVISIONS
     assert stat.S_IMODE((tmp_path / "anxin.db").stat().st_mode) == 0o600
-    assert migrate.current(url) == "0002"
+    assert migrate.current(url) == REVISIONS[-1]
     assert migrate.pending(url) == []
     assert migrate.upgrade(url) == []
 
 
 async def test_it_works_inside_a_running_loop(tmp_path: Path) -> None:
-    assert migrate.upgrade(f"sqlite:///{tmp_path}/anxin.db") == ["0001", "0002"]
+    assert migrate.upgrade(f"sqlite:///{tmp_path}/anxin.db") == REVISIONS
 
 
 def test_processes_that_start_together_migrate_once(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/anxin.db"
     with ThreadPoolExecutor(4) as pool:
         applied = sorted(pool.map(migrate.upgrade, [url] * 4))
-    assert applied == [[], [], [], ["0001", "0002"]]
+    assert applied == [[], [], [], REVISIONS]
 
 
 def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:

@@ -12,7 +12,20 @@ import pytest
 from sqlalchemy import Engine, event, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import alerts, assessments, audit, drafts, evidence, inbox, migrate, outbox, people, records, subjects
+from storage import (
+    alerts,
+    assessments,
+    audit,
+    drafts,
+    evidence,
+    inbox,
+    migrate,
+    outbox,
+    people,
+    records,
+    repair_watch,
+    subjects,
+)
 from storage.database import Database
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -47,6 +60,7 @@ QUERIES: dict[str, Query] = {
     "files to fetch": lambda c: evidence.wanted(c, 10),
     "what to seal": lambda c: audit.unsealed(c, 1, 10),
     "the end of a chain": lambda c: audit.last_sealed(c, 1),
+    "who may apply for repair": lambda c: repair_watch.due(c, date(2026, 11, 20), 10),
     "what was done to something": lambda c: audit.of_object(c, "record:1"),
 }
 
