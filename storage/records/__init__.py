@@ -1,6 +1,7 @@
 """Records (监管记录) with two kinds of time: the day each applies to, and since when the bureau knew it."""
 
 from storage.records.fields import DECIMALS, MONEY
+from storage.records.many import NewRecord, create_many
 from storage.records.recent import recent_subjects
 from storage.records.rows import (
     RecordRow,
@@ -17,6 +18,7 @@ from storage.records.write import RecordChanges, RecordDetails, amend, create
 __all__ = [
     "DECIMALS",
     "MONEY",
+    "NewRecord",
     "RecordChanges",
     "RecordDetails",
     "RecordRow",
@@ -24,6 +26,7 @@ __all__ = [
     "by_public_id",
     "collectors",
     "create",
+    "create_many",
     "current",
     "dossier_records",
     "history",
