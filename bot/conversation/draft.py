@@ -11,8 +11,6 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.conversation.entry import Candidate, Entry
 from bot.conversation.fields import (
-    ACCIDENT_BOUNDS,
-    ACCIDENT_LEVELS,
     RECORD_FIELDS,
     Field,
     date_field,
@@ -20,6 +18,7 @@ from bot.conversation.fields import (
 )
 from bot.conversation.phrases import clean
 from bot.conversation.problems import Problem, problem
+from rulesets.accidents import implied_level, level_fits
 
 Value = str | int | bool
 _TEXT_LONGEST = 100
@@ -158,15 +157,6 @@ def _level_conflict(values: Mapping[str, Value]) -> Problem | None:
     if stated is None:
         return None
     figures = [Decimal(str(values[name])) if name in values else None for name in ("deaths", "injuries", "loss")]
-    implied = next(
-        (
-            level
-            for level, *bounds in ACCIDENT_BOUNDS
-            if any(figure is not None and figure >= bound for figure, bound in zip(figures, bounds, strict=True))
-        ),
-        "ordinary",
-    )
-    below = ACCIDENT_LEVELS.index(str(stated)) < ACCIDENT_LEVELS.index(implied)
-    if below or (stated != implied and None not in figures):
-        return problem(f"draft.level.{implied}")
-    return None
+    if level_fits(str(stated), figures):
+        return None
+    return problem(f"draft.level.{implied_level(figures)}")

@@ -10,31 +10,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from rulesets.fields import ACCIDENT_LEVELS, HONOR_LEVELS, MISCONDUCT_KINDS
+
 Kind = Literal["date", "money", "choice", "count", "number", "months", "year", "flag", "text"]
-#: accident levels, from the least to the gravest, with the least dead, seriously injured and loss of each
-ACCIDENT_LEVELS = ("ordinary", "larger", "major", "extraordinary")
-ACCIDENT_BOUNDS = (
-    ("extraordinary", 30, 100, 100_000_000),
-    ("major", 10, 50, 50_000_000),
-    ("larger", 3, 10, 10_000_000),
-)
 ACTORS = ("entity", "principal", "safety_deputy", "other")
-HONOR_LEVELS = ("county", "municipal", "provincial", "national")
-MISCONDUCT_KINDS = (
-    "concealment",
-    "late_report",
-    "evidence_destruction",
-    "absconding",
-    "abandoning_rescue",
-    "unlicensed",
-    "evading_supervision",
-    "defying_suspension",
-    "unaccepted_facility",
-    "unregistered_hazard",
-    "false_evaluation",
-    "refusing_rectification",
-    "defying_penalty",
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ class Verb(StrEnum):
     CANCEL = "log_cancel"  #: id, version: of the draft
     UNDO = "log_undo"  #: id: record; version: of the record
 
+    RECORD = "record"  #: one record's card. id: record
+
     ACKNOWLEDGE = "alert_ack"  #: id: alert; version: of the alert
     ALERTS = "alerts"  #: id: page; arg: `open` or `all`
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from bot.conversation.cards.parts import bureau_line, label, named, pager
+from bot.conversation.cards.record import record_buttons
 from bot.conversation.masking import mask_name
 from bot.conversation.phrases import clean, day, grade_long, grade_short, light, record_line
 from bot.conversation.screen import Action, Button, Keyboard, Screen, lines, page_of
@@ -58,7 +59,7 @@ def subject_card(
     if audience == "staff":
         buttons.append(Button(texts.plain("button.log"), Action(Verb.NEW, subject.id)))
     turn = pager(texts, shown.number, shown.pages, lambda number: Action(Verb.SUBJECT, subject.id, arg=str(number)))
-    return Screen(lines(*rows), (*turn, tuple(buttons), *extra))
+    return Screen(lines(*rows), (*turn, *record_buttons(texts, shown.items), tuple(buttons), *extra))
 
 
 def _number(texts: Texts, subject: SubjectView, natural: bool) -> Markup | None:
