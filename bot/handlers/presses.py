@@ -9,7 +9,7 @@ from telegram import Update
 from bot.conversation.problems import problem
 from bot.conversation.screen import Action, unpack
 from bot.conversation.verbs import Verb
-from bot.handlers import alerts, case_words, grade, invite, log, rules, start
+from bot.handlers import alerts, case_words, grade, invite, log, record, rules, start
 from bot.handlers.speak import AnxinUnit, refuse
 
 Press = Callable[[AnxinUnit, Action], Awaitable[None]]
@@ -23,6 +23,7 @@ PRESSES: dict[str, Press] = {
     Verb.SUBJECT: grade.pressed_subject,
     Verb.PICK: grade.pressed_pick,
     Verb.PICK_PAGE: grade.pressed_page,
+    Verb.RECORD: record.pressed_record,
     Verb.NEW: log.pressed_new,
     **dict.fromkeys(_DRAFT, log.pressed_draft),
     Verb.UNDO: log.pressed_undo,

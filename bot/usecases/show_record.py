@@ -1,0 +1,62 @@
+"""One record: what it says, what it counts for, and the objection that is open about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import china_date
+from bot.conversation.views import RecordView
+from bot.usecases.actor import Actor
+from bot.usecases.dossiers import answer_for, dossier_of
+from bot.usecases.permissions import Act, RefusedError, require
+from bot.usecases.reach import bureau_of, subject_for
+from bot.usecases.views import record_view
+from storage import audit, cases, records
+from storage.bureaus import BureauRow
+from storage.cases import CaseRow
+from storage.subjects import SubjectRow
+
+#: What an enterprise sees of its own records: a draft is nobody's business yet, a withdrawn one nobody's any more.
+SEEN_BY_SUBJECT = frozenset(("confirmed", "pending"))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRecord:
+    """What the card needs. `clauses`: those that hold by it today; `cases`: its procedures, the oldest first."""
+
+    subject: SubjectRow
+    bureau: BureauRow
+    record: RecordView
+    clauses: tuple[str, ...]
+    cases: tuple[CaseRow, ...]
+
+
+async def show_record(conn: AsyncConnection, actor: Actor, record_id: int, now: datetime) -> ShownRecord:
+    """A record for whoever may see it.
+
+    Raises:
+        StrangerError, RefusedError: the actor may not see it, or there is none.
+    """
+    row = await records.current(conn, record_id)
+    if row is None:
+        require(actor, Act.SEE_SUBJECT)
+        raise RefusedError(Act.SEE_SUBJECT, ())
+    subject = await subject_for(conn, actor, Act.SEE_SUBJECT, row.subject_id)
+    if not actor.is_staff and row.status not in SEEN_BY_SUBJECT:
+        raise RefusedError(Act.SEE_SUBJECT, ())
+    bureau = await bureau_of(conn, actor)
+    answer = answer_for(bureau, await dossier_of(conn, subject), china_date(now))
+    clauses = dict.fromkeys(one.clause for one in answer.reasons if one.holds and row.public_id in one.records)
+    await audit.append(
+        conn,
+        bureau_id=bureau.id,
+        at=now,
+        actor_id=actor.person_id,
+        action="read_record",
+        object=f"record:{row.id}",
+    )
+    about = tuple(await cases.of_record(conn, row.id))
+    return ShownRecord(subject, bureau, await record_view(conn, row), tuple(clauses), about)
