@@ -394,7 +394,7 @@ class TestPeople:
     def test_several_hats_are_offered_and_the_one_worn_is_marked(self):
         assert labels(choose_hat(ZH, self.HATS, 2)) == [
             "执法人员 · 科右前旗应急管理局",
-            "✓ 负责人 · 随州市应急管理局",
+            "✓ 监管负责人 · 随州市应急管理局",
             f"企业人员 · {NAME}",
         ]
 
@@ -419,7 +419,7 @@ class TestPeople:
         assert labels(choose_language(ZH)) == ["中文", "English"]
 
     def test_a_refusal_says_who_may_instead(self):
-        assert not_allowed(ZH, ["manager", "admin"]).plain(ZH) == "这一步由负责人或管理员办理，您可以请他们处理。"
+        assert not_allowed(ZH, ["manager", "admin"]).plain(ZH) == "这一步由监管负责人或管理员办理，您可以请他们处理。"
         assert not_allowed(EN, ["manager"]).plain(EN) == "This is done by the manager; please ask them."
         assert not_allowed(ZH, []).plain(ZH) == "您的身份不能办理这一步。"
 
