@@ -14,7 +14,10 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class YearCalendar:
-    """A published year: the days off and the weekend days that are worked, each with its name."""
+    """A published year: the days off and the weekend days that are worked, each with its name.
+
+    A notice may name days of the December before; they belong to it all the same.
+    """
 
     holidays: Mapping[date, str] = field(default_factory=dict)
     workdays: Mapping[date, str] = field(default_factory=dict)
@@ -59,10 +62,20 @@ class Deadline:
 
 
 class WorkCalendar:
-    """Working days of mainland China; years loaded by an administrator stand before the package's."""
+    """Working days of mainland China; years loaded by an administrator stand before the package's.
+
+    A day that a loaded notice names outside of its own year stands before what that other year says of it: the
+    later notice is the newer word.
+    """
 
     def __init__(self, loaded: Mapping[int, YearCalendar] | None = None) -> None:
         self._loaded = dict(loaded or {})
+        self._apart = {
+            day: notice
+            for year, notice in sorted(self._loaded.items())
+            for day in (*notice.holidays, *notice.workdays)
+            if day.year != year
+        }
 
     def is_published(self, year: int) -> bool:
         """Whether the year's calendar is known; years before the first known one are taken as they were."""
@@ -71,7 +84,7 @@ class WorkCalendar:
     def look(self, day: date) -> DayCount:
         """What kind of day it is; `number` is None."""
         weekend = day.weekday() >= 5
-        year = self._loaded.get(day.year) or _packaged(day.year)
+        year = self._apart.get(day) or self._loaded.get(day.year) or _packaged(day.year)
         if day in year.workdays:
             return DayCount(day, None, "makeup" if weekend else "workday", year.workdays[day])
         if day in year.holidays:

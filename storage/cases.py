@@ -50,7 +50,8 @@ class CaseEventRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseDocumentRow:
-    """Something handed in for a case or made in it; `path` for what lies on this machine."""
+    """Something handed in for a case or made in it. `path` for what lies on this machine; one from the chat gets
+    it (below the evidence folder) when it was fetched, or `state` missing where it cannot be."""
 
     id: int
     case_id: int
@@ -62,6 +63,7 @@ class CaseDocumentRow:
     size: int | None
     sha256: str | None
     path: str | None
+    state: str | None
     added_by: int | None
     added_at: datetime
 
@@ -212,3 +214,27 @@ async def documents(conn: AsyncConnection, case_id: int) -> list[CaseDocumentRow
     """A case's documents in the order in which they came."""
     statement = select(case_document).where(case_document.c.case_id == case_id).order_by(case_document.c.id)
     return await every(conn, statement, CaseDocumentRow)
+
+
+async def wanted_documents(conn: AsyncConnection, limit: int) -> list[CaseDocumentRow]:
+    """Documents from the chat whose file is still to be fetched, the oldest first."""
+    statement = select(case_document).where(
+        case_document.c.file_id.is_not(None), case_document.c.path.is_(None), case_document.c.state.is_(None)
+    )
+    return await every(conn, statement.order_by(case_document.c.id).limit(limit), CaseDocumentRow)
+
+
+async def document(conn: AsyncConnection, document_id: int) -> CaseDocumentRow | None:
+    """One document by its id."""
+    return await first(conn, select(case_document).where(case_document.c.id == document_id), CaseDocumentRow)
+
+
+async def document_stored(conn: AsyncConnection, document_id: int, *, sha256: str, path: str, size: int) -> None:
+    """The file was fetched: its SHA-256 in hex, its place below the evidence folder, its size in bytes."""
+    values = {"sha256": sha256, "path": path, "size": size}
+    await conn.execute(update(case_document).where(case_document.c.id == document_id).values(values))
+
+
+async def document_missing(conn: AsyncConnection, document_id: int) -> None:
+    """The file cannot be fetched any more."""
+    await conn.execute(update(case_document).where(case_document.c.id == document_id).values(state="missing"))

@@ -4,7 +4,7 @@ from storage.schema.base import metadata
 from storage.schema.bureaus import bureau, department, subject, subject_alias, subject_key, subject_person
 from storage.schema.casework import case_document, case_event, casefile, deadline, destination, repair_watch, task
 from storage.schema.delivery import alert, alert_message, inbox, outbox
-from storage.schema.house import audit_log, calendar_day, calendar_year, meta
+from storage.schema.house import audit_log, calendar_day, calendar_year, file_request, meta
 from storage.schema.people import invitation, membership, person
 from storage.schema.records import assessment, draft, evidence, record, record_version
 
@@ -24,6 +24,7 @@ __all__ = [
     "destination",
     "draft",
     "evidence",
+    "file_request",
     "inbox",
     "invitation",
     "membership",

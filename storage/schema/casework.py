@@ -65,8 +65,15 @@ case_document = Table(
     Column("size", Integer),
     Column("sha256", Text),
     Column("path", Text),
+    # `missing`: its file cannot be fetched any more. Null: it lies at `path`, or is still to be fetched.
+    Column("state", Text),
     ref("added_by", "person", null=True),
     Column("added_at", Instant, nullable=False),
+    where(
+        "id",
+        name="ix_case_document_wanted",
+        condition=text("file_id IS NOT NULL AND path IS NULL AND state IS NULL"),
+    ),
     **NO_REUSE,
 )
 
