@@ -21,9 +21,9 @@ from rulesets.model import Text
 ENGINE = "1"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reason:
-    """One clause that was looked at.
+    """One clause that was looked at; nothing changes it once made.
 
     measured, bound: a number and its comparison, or objects of them by measure.
     records_since: the bureau's records begin only then, later than the window does (G13).

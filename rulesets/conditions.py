@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from rulesets.dossier import Record
-from rulesets.evidence import Hits, Number
-from rulesets.model import All, AnyOf, Expression, Leaf, Listing, Not, Sum, Tenure
+from rulesets.evidence import Hits, Number, by_date
+from rulesets.model import All, AnyOf, Count, Expression, Leaf, Listing, Not, Sum, Tenure
+from rulesets.periods import Period
 
 Numbers = Sequence[Number]
-_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    ">": operator.gt,
-    ">=": operator.ge,
-    "<": operator.lt,
-    "<=": operator.le,
-}
+Holds = Callable[[Numbers], bool]
+
 _CENT = Decimal("0.01")
 #: A period that has run out cannot be made good; it is never the nearest miss.
 _OUT_OF_REACH = Decimal(10**6)
@@ -27,27 +23,27 @@ _OUT_OF_REACH = Decimal(10**6)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One leaf of a condition: which slot it reads, and its bound."""
+    """One leaf of a condition: which slot it reads, its bound, and whether numbers meet it."""
 
     leaf: Leaf
     slot: int
     symbol: str
     bound: Number
-    compare: Callable[[Any, Any], bool]
+    holds: Holds
 
-    def holds(self, numbers: Numbers) -> bool:
-        return self.compare(numbers[self.slot], self.bound)
-
-    def left(self, hits: Hits) -> Number | None:
-        """How much more brings an adverse bound to hold; None where one single event does."""
+    @property
+    def has_margin(self) -> bool:
+        """Whether more can be needed than one single event: a sum, or a count that needs 2 or more."""
         if self.symbol not in (">", ">="):
-            return None
+            return False
+        return isinstance(self.leaf, Sum) or self.bound >= (1 if self.symbol == ">" else 2)
+
+    def left(self, hits: Hits) -> Number:
+        """How much more brings an adverse bound to hold; only where it has a margin."""
         if isinstance(self.leaf, Sum):
             short = self.bound - Decimal(hits.number) + (_CENT if self.symbol == ">" else 0)
             return max(short, Decimal(0))
         needed = int(self.bound) + (1 if self.symbol == ">" else 0)
-        if needed < 2:
-            return None
         if isinstance(self.leaf, Listing) and not hits.records:
             # Two that are already there without a listing (removed, or not published) still take a further one.
             return max(needed - len(hits.approach), 1)
@@ -64,50 +60,57 @@ class Part:
         return max(abs(Decimal(numbers[self.slot]) - self.bound), Decimal(1))
 
 
+#: Which parts a condition cites, given the numbers and whether it holds: those that hold, or all of them.
+Cites = Callable[[Numbers, bool], Sequence[Part]]
+
+
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """A condition, ready to be asked.
 
+    text: the words behind it.
     holds: over the slots' numbers.
     parts: its leaves, in the text's order.
+    slot: the one slot whose records and number are all there is to say, where it is as simple as that.
+    bound: the bound as text, or an object by measure in the same shape as what is measured.
+    window: the longest period that its counts look back over.
     """
 
     name: str
     clause: str
-    holds: Callable[[Numbers], bool]
+    text: str
+    holds: Holds
     parts: tuple[Part, ...]
+    slot: int | None
+    bound: Any
+    window: Period | None
     expression: Expression
     part_of: dict[int, Part]
+    cites: Cites
 
-    def cited(self, hits: Sequence[Hits], numbers: Numbers) -> list[Record]:
+    def cited(self, hits: Sequence[Hits], numbers: Numbers) -> Sequence[Record]:
         """Exactly the records that count: of what holds where the condition holds, else of what there is so far."""
-        found: dict[str, Record] = {}
-        holds = self.holds(numbers)
-        for part in _cited_parts(self.expression, self.part_of, numbers, holds):
-            evidence = hits[part.slot]
-            for record in evidence.records or (evidence.approach if _approaches(part) else ()):
-                found[record.id] = record
-        return sorted(found.values(), key=lambda record: (record.on, record.id))
+        if self.slot is not None:
+            return hits[self.slot].records
+        return union([_evidence(part, hits) for part in self.cites(numbers, self.holds(numbers))])
 
     def measured(self, hits: Sequence[Hits], included_on: date | None) -> Any:
         """The number, or an object by measure where the clause has several."""
+        if self.slot is not None:
+            return hits[self.slot].number
         if len(self.parts) == 1:
             return _shown(self.parts[0], hits, included_on)
         return {part.leaf.named: _shown(part, hits, included_on) for part in self.parts}
 
-    def bound(self) -> Any:
-        """The bound as text, in the same shape as what is measured."""
-        if len(self.parts) == 1:
-            return _bound(self.parts[0])
-        return {part.leaf.named: _bound(part) for part in self.parts}
+    @property
+    def has_margin(self) -> bool:
+        """Whether some part of it has a margin."""
+        return any(part.has_margin for part in self.parts)
 
     def margin(self, hits: Sequence[Hits]) -> Any:
-        """How much more brings it to hold; an object by measure where several need 2 or more."""
-        left = {part.leaf.named: part.left(hits[part.slot]) for part in self.parts}
-        counted = {name: number for name, number in left.items() if number is not None}
-        if len(counted) <= 1:
-            return next(iter(counted.values()), None)
-        return counted
+        """How much more brings it to hold; an object by measure where several have a margin."""
+        left = {part.leaf.named: part.left(hits[part.slot]) for part in self.parts if part.has_margin}
+        return left if len(left) > 1 else next(iter(left.values()))
 
     def misses(self, numbers: Numbers) -> tuple[int, Decimal]:
         """How many parts fail, and how far off they are together."""
@@ -116,6 +119,21 @@ class Compiled:
 
 def _approaches(part: Part) -> bool:
     return isinstance(part.leaf, Listing) and part.leaf.together is not None
+
+
+def _evidence(part: Part, hits: Sequence[Hits]) -> Sequence[Record]:
+    evidence = hits[part.slot]
+    return evidence.records or (evidence.approach if _approaches(part) else ())
+
+
+def union(groups: Iterable[Sequence[Record]]) -> Sequence[Record]:
+    """The records of several groups, each once, by date; every group comes by date."""
+    given = [group for group in groups if group]
+    if not given:
+        return ()
+    if given.count(given[0]) == len(given):
+        return given[0]
+    return sorted({record.id: record for group in given for record in group}.values(), key=by_date)
 
 
 def _shown(part: Part, hits: Sequence[Hits], included_on: date | None) -> Any:
@@ -131,16 +149,45 @@ def _bound(part: Part) -> str:
     return f"= {part.bound}" if part.symbol == "<=" and part.bound == 0 else f"{part.symbol} {part.bound}"
 
 
-def compile_condition(name: str, clause: str, expression: Expression, slots: dict[tuple[Any, ...], int]) -> Compiled:
+def compile_condition(
+    name: str, clause: str, text: str, expression: Expression, slots: dict[tuple[Any, ...], int]
+) -> Compiled:
     """A condition over the numbered slots, which are keyed by what they measure."""
     part_of = {id(leaf): _part(leaf, slots) for leaf in leaves(expression)}
-    return Compiled(name, clause, _holds(expression, part_of), tuple(part_of.values()), expression, part_of)
+    parts = tuple(part_of.values())
+    first = parts[0]
+    simple = expression is first.leaf and not isinstance(first.leaf, Tenure) and not _approaches(first)
+    return Compiled(
+        name,
+        clause,
+        text,
+        _holds(expression, part_of),
+        parts,
+        first.slot if simple else None,
+        _bound(first) if len(parts) == 1 else {part.leaf.named: _bound(part) for part in parts},
+        max((part.leaf.within for part in parts if isinstance(part.leaf, Count)), default=None),
+        expression,
+        part_of,
+        _citing(expression, part_of),
+    )
 
 
 def _part(leaf: Leaf, slots: dict[tuple[Any, ...], int]) -> Part:
     symbol, bound = leaf.bound
     number: Number = bound if isinstance(leaf, Sum) or bound != int(bound) else int(bound)
-    return Part(leaf, slots[leaf.key], symbol, number, _COMPARE[symbol])
+    return Part(leaf, slots[leaf.key], symbol, number, _compared(symbol, slots[leaf.key], number))
+
+
+def _compared(symbol: str, slot: int, bound: Number) -> Holds:
+    match symbol:
+        case ">":
+            return lambda numbers: numbers[slot] > bound
+        case ">=":
+            return lambda numbers: numbers[slot] >= bound
+        case "<":
+            return lambda numbers: numbers[slot] < bound
+        case _:
+            return lambda numbers: numbers[slot] <= bound
 
 
 def leaves(expression: Expression) -> Iterator[Leaf]:
@@ -158,14 +205,40 @@ def leaves(expression: Expression) -> Iterator[Leaf]:
             yield expression
 
 
-def _holds(expression: Expression, part_of: dict[int, Part]) -> Callable[[Numbers], bool]:
+def every(demands: Sequence[Holds]) -> Holds:
+    """Whether all of them hold."""
+    if len(demands) == 1:
+        return demands[0]
+
+    def all_hold(numbers: Numbers) -> bool:
+        for holds in demands:  # noqa: SIM110 - a generator takes twice the time
+            if not holds(numbers):
+                return False
+        return True
+
+    return all_hold
+
+
+def some(demands: Sequence[Holds]) -> Holds:
+    """Whether one of them holds."""
+    if len(demands) == 1:
+        return demands[0]
+
+    def one_holds(numbers: Numbers) -> bool:
+        for holds in demands:  # noqa: SIM110
+            if holds(numbers):
+                return True
+        return False
+
+    return one_holds
+
+
+def _holds(expression: Expression, part_of: dict[int, Part]) -> Holds:
     match expression:
         case All():
-            every = [_holds(part, part_of) for part in expression.all]
-            return lambda numbers: all(holds(numbers) for holds in every)
+            return every([_holds(part, part_of) for part in expression.all])
         case AnyOf():
-            some = [_holds(part, part_of) for part in expression.any]
-            return lambda numbers: any(holds(numbers) for holds in some)
+            return some([_holds(part, part_of) for part in expression.any])
         case Not():
             inner = _holds(expression.not_, part_of)
             return lambda numbers: not inner(numbers)
@@ -173,19 +246,21 @@ def _holds(expression: Expression, part_of: dict[int, Part]) -> Callable[[Number
             return part_of[id(expression)].holds
 
 
-def _cited_parts(expression: Expression, part_of: dict[int, Part], numbers: Numbers, holds: bool) -> Iterator[Part]:
+def _citing(expression: Expression, part_of: dict[int, Part]) -> Cites:
     match expression:
         case All():
-            for part in expression.all:
-                yield from _cited_parts(part, part_of, numbers, holds)
+            inner = [_citing(part, part_of) for part in expression.all]
+            return lambda numbers, holds: [part for cites in inner for part in cites(numbers, holds)]
         case AnyOf():
-            for part in expression.any:
-                if not holds or _holds(part, part_of)(numbers):
-                    yield from _cited_parts(part, part_of, numbers, holds)
+            ways = [(_holds(part, part_of), _citing(part, part_of)) for part in expression.any]
+            return lambda numbers, holds: [
+                part for way_holds, cites in ways if not holds or way_holds(numbers) for part in cites(numbers, holds)
+            ]
         case Not():
-            return
+            return lambda numbers, holds: ()
         case _:
-            yield part_of[id(expression)]
+            alone = (part_of[id(expression)],)
+            return lambda numbers, holds: alone
 
 
 def _misses(expression: Expression, part_of: dict[int, Part], numbers: Numbers) -> tuple[int, Decimal]:

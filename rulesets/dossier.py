@@ -8,7 +8,7 @@ money as `Decimal`, an accident's level settled.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, DecimalException
@@ -78,15 +78,11 @@ def parse_dossier(source: str | bytes | Mapping[str, Any]) -> Dossier:
     rows = data.get("records")
     if not isinstance(rows, list):
         raise DossierError("records 应为记录的数组", "records must be an array of records")
-    records: list[Record] = []
-    seen: set[str] = set()
-    for number, row in enumerate(rows, 1):
-        record = _record(row, number)
-        if record.id in seen:
-            raise DossierError(f"记录 {record.id}：id 重复", f"record {record.id}: id occurs twice")
-        seen.add(record.id)
-        records.append(record)
-    return Dossier(subject, tuple(records))
+    records = tuple([_record(row, number) for number, row in enumerate(rows, 1)])
+    if len({record.id for record in records}) < len(records):
+        twice = _first_repeated(record.id for record in records)
+        raise DossierError(f"记录 {twice}：id 重复", f"record {twice}: id occurs twice")
+    return Dossier(subject, records)
 
 
 def _decode(raw: bytes) -> str:
@@ -99,11 +95,19 @@ def _decode(raw: bytes) -> str:
         ) from None
 
 
+def _first_repeated(names: Iterable[str]) -> str:
+    seen: set[str] = set()
+    for each in names:
+        if each in seen:
+            break
+        seen.add(each)
+    return each
+
+
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        twice = _first_repeated(key for key, _ in pairs)
         about = found.get("id")
         where_zh, where = (f"记录 {shown(about)}：", f"record {shown(about)}: ") if isinstance(about, str) else ("", "")
         raise DossierError(f"{where_zh}JSON 键 {shown(twice)} 重复", f"{where}the JSON key {shown(twice)} occurs twice")
@@ -154,7 +158,8 @@ def _load_json(text: str) -> Any:
     except json.JSONDecodeError as error:
         place = f"line {error.lineno} column {error.colno}"
         raise DossierError(
-            f"不是合法的 JSON：第 {error.lineno} 行第 {error.colno} 列附近有误", f"not valid JSON near {place}: {error.msg}"
+            f"不是合法的 JSON：第 {error.lineno} 行第 {error.colno} 列附近有误",
+            f"not valid JSON near {place}: {error.msg}",
         ) from None
     except RecursionError:
         raise DossierError("JSON 嵌套过深", "the JSON is nested too deeply") from None
@@ -255,9 +260,10 @@ def _record(row: Any, number: int) -> Record:
     status, objection, note = "confirmed", False, None
     for key, value in row.items():
         try:
-            if key in readers:
+            reader = readers.get(key)
+            if reader is not None:
                 if value is not None:
-                    values[key] = readers[key](value)
+                    values[key] = reader(value)
             elif key == "id" or key == "type" or (key in _COMMON and value is None):
                 continue
             elif key == "status":
@@ -279,7 +285,8 @@ def _record(row: Any, number: int) -> Record:
     for key in shape.required:
         if values[key] is None:
             raise DossierError(f"记录 {record_id}：缺少 {key}", f"record {record_id}: {key} is missing")
-    _check_order(record_id, shape, values)
+    if shape.events:
+        _check_order(record_id, shape, values)
     if kind == "accident":
         values["level"] = _accident_level(record_id, row, values)
     on = values.get("date") or values.get("from") or date(values["year"], 1, 1)
@@ -320,12 +327,12 @@ def _accident_level(record_id: str, row: Mapping[str, Any], values: Mapping[str,
 
 
 def canonical(dossier: Dossier) -> list[Any]:
-    """The dossier in the one form that receipts are computed over: defaults filled in, records by id."""
+    """The dossier in the one form that receipts are computed over: all fields in their order, records by id."""
     subject = dossier.subject
     return [
         [subject.uscc, subject.name, subject.sector, subject.key, subject.included_on],
         [
-            [record.id, record.type, record.status, record.objection, record.note, record.values]
+            [record.id, record.type, record.status, record.objection, record.note, *record.values.values()]
             for record in sorted(dossier.records, key=attrgetter("id"))
         ],
     ]

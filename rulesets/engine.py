@@ -12,12 +12,13 @@ from datetime import date
 from typing import Any
 
 from rulesets.answer import Answer, Reason, receipt
-from rulesets.conditions import Compiled
+from rulesets.conditions import Compiled, union
 from rulesets.dossier import Dossier, Record
 from rulesets.evidence import Hits, Number
 from rulesets.forecast import next_change
 from rulesets.loader import Ruleset
 from rulesets.notes import notes
+from rulesets.periods import Period
 from rulesets.plan import Plan, Step, plan_of
 from rulesets.repair import repair
 
@@ -54,7 +55,7 @@ def assess(ruleset: Ruleset, dossier: Dossier, as_of: date, reading: str | None 
         reasons=reasons,
         other_readings={name: other.rule.grade if other else None for name, other in others.items()},
         next_change=next_change(plan, reading, hits, as_of, grade),
-        margins=list(_margins(plan, reading, hits, numbers)),
+        margins=[(one.clause, one.margin(hits)) for one in plan.margins[reading] if not one.holds(numbers)],
         repair=repair(ruleset, dossier, as_of, hits, plan),
         measures=_measures(plan, grade, numbers),
         notes=notes(ruleset, dossier, as_of, reading, grade, reasons),
@@ -71,40 +72,50 @@ class _Reasons:
     ) -> None:
         self.plan = plan
         self.included_on = dossier.subject.included_on
+        self.since = self.included_on if self.included_on and self.included_on <= as_of else None
         self.as_of = as_of
         self.hits = hits
         self.numbers = numbers
 
     def ordered(self, reading: str, decided: Step | None) -> Iterator[Reason]:
-        steps = self.plan.steps[reading]
-        first: list[tuple[Step, Compiled]] = []
+        first: list[tuple[str, Compiled]]
         if decided is None:
-            first = self._nearest(steps)
+            first = self._nearest(self.plan.steps[reading])
         elif decided.rule.all is not None:
             yield self._whole(decided)
-            first = [(decided, condition) for part in decided.parts for condition in part]
+            first = [(decided.rule.grade, condition) for condition in decided.conditions]
         else:
-            conditions = [(decided, condition) for part in decided.parts for condition in part]
-            first = [pair for pair in conditions if pair[1].holds(self.numbers)]
-        seen: set[str] = set()
-        rest = [(step, condition) for step in steps for part in step.parts for condition in part]
-        for step, condition in (*first, *rest):
-            if condition.name not in seen:
-                seen.add(condition.name)
-                yield self._one(step.rule.grade, condition)
+            holding = [condition for condition in decided.conditions if condition.holds(self.numbers)]
+            first = [(decided.rule.grade, condition) for condition in holding]
+        told = {condition.name for _, condition in first}
+        for grade, condition in first:
+            yield self._one(grade, condition)
+        for grade, condition in self.plan.asked[reading]:
+            if condition.name not in told:
+                yield self._one(grade, condition)
 
     def _one(self, grade: str, condition: Compiled) -> Reason:
         records = condition.cited(self.hits, self.numbers)
+        since = self._records_since(condition.window)
+        if records or since or condition.slot is None:
+            return self._made(grade, condition, records, since)
+        # Where nothing counts the reason is the same for every subject, and most of an answer consists of such.
+        found = self.plan.idle.get((grade, condition.name))
+        if found is None:
+            found = self.plan.idle[grade, condition.name] = self._made(grade, condition, records, since)
+        return found
+
+    def _made(self, grade: str, condition: Compiled, records: Sequence[Record], since: date | None) -> Reason:
         return Reason(
-            clause=condition.clause,
-            text=self.plan.ruleset.words(condition.name),
-            grade=grade,
-            holds=condition.holds(self.numbers),
-            measured=condition.measured(self.hits, self.included_on),
-            bound=condition.bound(),
-            records=tuple(record.id for record in records),
-            under_objection=_objected(records),
-            records_since=self._records_since([condition]),
+            condition.clause,
+            condition.text,
+            grade,
+            condition.holds(self.numbers),
+            condition.measured(self.hits, self.included_on),
+            condition.bound,
+            tuple([record.id for record in records]),
+            _objected(records),
+            since,
         )
 
     def _whole(self, step: Step) -> Reason:
@@ -112,8 +123,7 @@ class _Reasons:
         conditions = [
             condition for part in step.parts for condition in part if len(part) == 1 or condition.holds(self.numbers)
         ]
-        found = {record.id: record for one in conditions for record in one.cited(self.hits, self.numbers)}
-        records = sorted(found.values(), key=lambda record: (record.on, record.id))
+        records = union([one.cited(self.hits, self.numbers) for one in conditions])
         clause = step.rule.clause or ""
         return Reason(
             clause=clause,
@@ -121,19 +131,19 @@ class _Reasons:
             grade=step.rule.grade,
             holds=True,
             measured={one.clause: one.measured(self.hits, self.included_on) for one in conditions},
-            bound={one.clause: one.bound() for one in conditions},
-            records=tuple(record.id for record in records),
+            bound={one.clause: one.bound for one in conditions},
+            records=tuple([record.id for record in records]),
             under_objection=_objected(records),
-            records_since=self._records_since(conditions),
+            records_since=self._records_since(max((one.window for one in conditions if one.window), default=None)),
         )
 
-    def _nearest(self, steps: Sequence[Step]) -> list[tuple[Step, Compiled]]:
+    def _nearest(self, steps: Sequence[Step]) -> list[tuple[str, Compiled]]:
         """For a subject that fits no class: the failing conditions of the class that it misses by the least.
 
         Adverse classes are left out: to come short of one is no miss.
         """
         classes = self.plan.ruleset.file.classes
-        ways: list[tuple[tuple[Any, ...], list[tuple[Step, Compiled]]]] = []
+        ways: list[tuple[tuple[Any, ...], list[tuple[str, Compiled]]]] = []
         for step in steps:
             if classes[step.rule.grade].adverse:
                 continue
@@ -142,42 +152,21 @@ class _Reasons:
                 failing = [one for one in chosen if not one.holds(self.numbers)]
                 misses = [one.misses(self.numbers) for one in failing]
                 far = (sum(count for count, _ in misses), sum(distance for _, distance in misses), len(ways))
-                ways.append((far, [(step, one) for one in failing]))
+                ways.append((far, [(step.rule.grade, one) for one in failing]))
         return min(ways, key=lambda way: way[0])[1] if ways else []
 
-    def _records_since(self, conditions: Sequence[Compiled]) -> date | None:
+    def _records_since(self, window: Period | None) -> date | None:
         """G13: the inclusion date, where a window reaches back beyond it."""
-        if self.included_on is None or self.included_on > self.as_of:
+        if window is None or self.since is None or window.earliest(self.as_of) >= self.since:
             return None
-        for condition in conditions:
-            for part in condition.parts:
-                within = getattr(part.leaf, "within", None)
-                if (
-                    within is not None
-                    and hasattr(part.leaf, "count")
-                    and within.earliest(self.as_of) < self.included_on
-                ):
-                    return self.included_on
-        return None
+        return self.since
 
 
 def _objected(records: Sequence[Record]) -> bool:
-    return any(record.objection for record in records)
-
-
-def _margins(plan: Plan, reading: str, hits: Sequence[Hits], numbers: Sequence[Number]) -> Iterator[tuple[str, Any]]:
-    seen: set[str] = set()
-    for step in plan.steps[reading]:
-        if not plan.ruleset.file.classes[step.rule.grade].adverse:
-            continue
-        for part in step.parts:
-            for condition in part:
-                if condition.name in seen or condition.holds(numbers):
-                    continue
-                seen.add(condition.name)
-                left = condition.margin(hits)
-                if left is not None:
-                    yield condition.clause, left
+    for record in records:  # noqa: SIM110 - asked for every clause, and a generator takes twice the time
+        if record.objection:
+            return True
+    return False
 
 
 def _measures(plan: Plan, grade: str | None, numbers: Sequence[Number]) -> tuple[str, ...]:

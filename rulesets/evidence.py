@@ -6,10 +6,11 @@ only end things, so each record that counts has a last day on which it does; a f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from rulesets.dossier import Dossier, Record
@@ -37,6 +38,9 @@ class Hits:
     approach: Sequence[Record] = ()
 
 
+_NOTHING = Hits()
+
+
 @dataclass(slots=True)
 class Slot:
     """One measured number of a ruleset: gathers its hits, and says what is left of them on a later day."""
@@ -50,7 +54,7 @@ class Slot:
 
     def later(self, hits: Hits, day: date) -> Number:
         """The number on a later day, when nothing new is recorded."""
-        return sum(1 for last in hits.until if last >= day)
+        return len([last for last in hits.until if last >= day])
 
     def turning_days(self, hits: Hits, as_of: date) -> list[date]:
         """The later days on which the number changes, in any order."""
@@ -62,9 +66,9 @@ class CountSlot(Slot):
     within: Period
 
     def gather(self, records: list[Record], dossier: Dossier, as_of: date) -> Hits:
-        earliest = self.within.earliest(as_of)
+        earliest, after = self.within.earliest(as_of), self.within.after
         counted = [record for record in records if record.on >= earliest]
-        return Hits(counted, len(counted), [self.within.after(record.on) for record in counted])
+        return Hits(counted, len(counted), [after(record.on) for record in counted])
 
 
 @dataclass(slots=True)
@@ -120,15 +124,9 @@ class ListingSlot(Slot):
         hits.number = len(hits.records)
         return hits
 
-    def carriers(self, hits: Hits, as_of: date) -> list[tuple[Record, date]]:
+    def carriers(self, hits: Hits, as_of: date) -> Iterable[tuple[Record, date]]:
         """The records that carry a listing in force, each with the listing's last day."""
-        listed = (
-            (record, self._listed_until(record, as_of)) for record in hits.records if self._may_carry(record, hits)
-        )
-        return [(record, last) for record, last in listed if last is not None]
-
-    def _may_carry(self, record: Record, hits: Hits) -> bool:
-        return True
+        return zip(hits.records, hits.until, strict=True)
 
     def _listed_until(self, record: Record, as_of: date) -> date | None:
         """The last day of the listing that a record carries; None where none is in force on `as_of`."""
@@ -161,8 +159,11 @@ class TogetherSlot(ListingSlot):
         recent = [record for record in records if record.on >= self.within.earliest(as_of)]
         return Hits(counted, len(counted), [until[record.id] for record in counted], recent)
 
-    def _may_carry(self, record: Record, hits: Hits) -> bool:
-        return bool(self._partners(record, hits.records))
+    def carriers(self, hits: Hits, as_of: date) -> Iterable[tuple[Record, date]]:
+        for record in hits.records:
+            last = self._listed_until(record, as_of)
+            if last is not None and self._partners(record, hits.records):
+                yield record, last
 
     def _partners(self, later: Record, records: Sequence[Record]) -> list[Record]:
         return [
@@ -210,6 +211,10 @@ class TenureSlot(Slot):
         if included is None or included > as_of or self.within.after(included) < as_of:
             return Hits()
         return Hits((), 1, [self.within.after(included)])
+
+
+#: The order in which records are named wherever several are.
+by_date: Callable[[Record], Any] = attrgetter("on", "id")
 
 
 def published_on(record: Record) -> date:
@@ -280,16 +285,53 @@ def _same(value: Any) -> Any:
     return value
 
 
-def pick_records(picks: tuple[Pick, ...], dossier: Dossier, as_of: date) -> list[Record]:
-    """The confirmed records that the picks name and that are known on `as_of`, by date."""
-    tests = {kind: _either([test_for(pick) for pick in picks if pick.type == kind]) for kind in {p.type for p in picks}}
-    found = []
-    for record in dossier.records:
-        if record.status == "confirmed" and record.on <= as_of and record.type in tests:
-            test = tests[record.type]
-            if test is None or test(record.values):
-                found.append(record)
-    return sorted(found, key=lambda record: (record.on, record.id))
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The confirmed records that some picks name, whatever they count for."""
+
+    tests: Mapping[str, Test | None]
+
+    @classmethod
+    def by(cls, picks: Sequence[Pick]) -> Selection:
+        """The selection that the picks stand for."""
+        return cls({kind: _either([test_for(p) for p in picks if p.type == kind]) for kind in {p.type for p in picks}})
+
+    def among(self, dossier: Dossier, as_of: date) -> list[Record]:
+        """Those of a dossier that are known on `as_of`, by date."""
+        found = []
+        for record in dossier.records:
+            if record.type in self.tests and record.status == "confirmed" and record.on <= as_of:
+                test = self.tests[record.type]
+                if test is None or test(record.values):
+                    found.append(record)
+        return sorted(found, key=by_date)
+
+
+_MOST_REMEMBERED = 4096
+
+
+@dataclass(slots=True)
+class _Way:
+    """From the records of one type to the slots they count for.
+
+    tests: per slot that takes records of the type, its number and its test.
+    read: the values that the tests look at; records with equal ones count for the same slots, so what was found
+        for some is remembered. None where no slot tests anything.
+    """
+
+    tests: list[tuple[int, Test | None]]
+    read: Callable[[Mapping[str, Any]], Any] | None
+    known: dict[Any, tuple[int, ...]] = field(default_factory=dict)
+
+    def slots_of(self, values: Mapping[str, Any]) -> tuple[int, ...]:
+        key = self.read(values) if self.read else None
+        found = self.known.get(key)
+        if found is None:
+            if len(self.known) >= _MOST_REMEMBERED:
+                self.known.clear()
+            found = tuple(number for number, test in self.tests if test is None or test(values))
+            self.known[key] = found
+        return found
 
 
 @dataclass(slots=True)
@@ -298,25 +340,30 @@ class Index:
 
     slots: tuple[Slot, ...]
     repairable: frozenset[str]
-    ways: dict[str, list[tuple[int, Test | None]]] = field(default_factory=dict)
+    ways: dict[str, _Way] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for number, slot in enumerate(self.slots):
-            for kind in dict.fromkeys(pick.type for pick in slot.picks):
-                tests = [test_for(pick) for pick in slot.picks if pick.type == kind]
-                self.ways.setdefault(kind, []).append((number, _either(tests)))
+        for kind in {pick.type for slot in self.slots for pick in slot.picks}:
+            wanted = [(number, [p for p in slot.picks if p.type == kind]) for number, slot in enumerate(self.slots)]
+            tests = [(number, _either([test_for(pick) for pick in picks])) for number, picks in wanted if picks]
+            names = sorted({name for _, picks in wanted for pick in picks for name, _ in pick.where})
+            self.ways[kind] = _Way(tests, itemgetter(*names) if names else None)
 
     def gather(self, dossier: Dossier, as_of: date) -> list[Hits]:
-        """The hits of every slot on `as_of`, each record looked at once."""
+        """The hits of every slot on `as_of`, each record looked at once; a slot's records come by date."""
         found: list[list[Record]] = [[] for _ in self.slots]
-        for record in dossier.records:
-            if record.status != "confirmed" or record.on > as_of:
+        ways = self.ways
+        for record in sorted(dossier.records, key=by_date):
+            way = ways.get(record.type)
+            if way is None or record.status != "confirmed" or record.on > as_of:
                 continue
             if record.type in self.repairable:
-                repaired = record.values.get("repaired_on")
+                repaired = record.values["repaired_on"]
                 if repaired and repaired <= as_of:
                     continue
-            for number, test in self.ways.get(record.type, ()):
-                if test is None or test(record.values):
-                    found[number].append(record)
-        return [slot.gather(records, dossier, as_of) for slot, records in zip(self.slots, found, strict=True)]
+            for number in way.slots_of(record.values):
+                found[number].append(record)
+        return [
+            slot.gather(records, dossier, as_of) if records or not slot.picks else _NOTHING
+            for slot, records in zip(self.slots, found, strict=True)
+        ]

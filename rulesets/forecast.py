@@ -15,12 +15,18 @@ def next_change(
     """The day and the grade from then on, when nothing new is recorded (G11); None for never.
 
     Only the days on which some record stops counting, or a calendar year turns, can change anything, so only
-    those are asked.
+    those are asked, and on each only the numbers that change on it are counted anew.
     """
     slots = plan.index.slots
-    days = {day for slot, hit in zip(slots, hits, strict=True) for day in slot.turning_days(hit, as_of)}
-    for day in sorted(days):
-        numbers = [slot.later(hit, day) for slot, hit in zip(slots, hits, strict=True)]
+    turning: dict[date, list[int]] = {}
+    for number, (slot, hit) in enumerate(zip(slots, hits, strict=True)):
+        if hit.until or hit.approach:
+            for day in slot.turning_days(hit, as_of):
+                turning.setdefault(day, []).append(number)
+    numbers = [hit.number for hit in hits]
+    for day in sorted(turning):
+        for number in turning[day]:
+            numbers[number] = slots[number].later(hits[number], day)
         step = plan.decide(reading, numbers)
         then = step.rule.grade if step else None
         if then != grade:

@@ -11,7 +11,7 @@ from functools import lru_cache
 _PERIOD = re.compile(r"([1-9]\d{0,2}) (year|month)s?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Period:
     """A span of whole months. "N 年内" at T holds what happened on D when D <= T <= D + N years."""
 

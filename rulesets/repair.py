@@ -7,7 +7,7 @@ from datetime import date
 
 from rulesets.answer import Repair
 from rulesets.dossier import Dossier, Record
-from rulesets.evidence import Hits, ListingSlot, pick_records, published_on
+from rulesets.evidence import Hits, ListingSlot, by_date, published_on
 from rulesets.loader import Ruleset
 from rulesets.model import EarlyRemoval, RecordRepair
 from rulesets.plan import Plan
@@ -17,19 +17,19 @@ def repair(ruleset: Ruleset, dossier: Dossier, as_of: date, hits: Sequence[Hits]
     """What the regulation's repair procedure says of this dossier on `as_of`."""
     match ruleset.file.repair:
         case RecordRepair() as procedure:
-            return _record_repair(procedure, ruleset, dossier, as_of)
+            return _record_repair(procedure, plan, dossier, as_of)
         case EarlyRemoval() as procedure:
             return _early_removal(procedure, dossier, as_of, hits, plan)
         case _:
             return Repair("none")
 
 
-def _record_repair(procedure: RecordRepair, ruleset: Ruleset, dossier: Dossier, as_of: date) -> Repair:
+def _record_repair(procedure: RecordRepair, plan: Plan, dossier: Dossier, as_of: date) -> Repair:
     """新密 十六, 陈巴尔虎 10: each record may be applied for once its correction is recorded."""
     earliest = procedure.within.earliest(as_of)
     unrepaired = [
         record
-        for record in pick_records(procedure.records, dossier, as_of)
+        for record in plan.repair.among(dossier, as_of)
         if record.on >= earliest and not _happened(record, "repaired_on", as_of)
     ]
     if not unrepaired:
@@ -54,15 +54,13 @@ def _early_removal(procedure: EarlyRemoval, dossier: Dossier, as_of: date, hits:
                 carriers[record.id], listings[record.id] = record, last
     if not carriers:
         return Repair("not_needed", clause=procedure.clause)
-    listed = sorted(carriers.values(), key=lambda record: (record.on, record.id))
+    listed = sorted(carriers.values(), key=by_date)
     # A listing that was set to end before the 12 months are over never opens an application.
-    openings = [
-        opens for record in listed if (opens := procedure.after.after(published_on(record))) <= listings[record.id]
-    ]
-    opens: date | None = min(openings, default=None)
+    openings = ((record, procedure.after.after(published_on(record))) for record in listed)
+    opens = min((day for record, day in openings if day <= listings[record.id]), default=None)
     unperformed = [
         record.id
-        for record in pick_records(procedure.unperformed, dossier, as_of)
+        for record in plan.repair.among(dossier, as_of)
         if record.id in carriers and not _happened(record, "corrected_on", as_of)
     ]
     eligible = opens is not None and opens <= as_of and not unperformed

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 from rulesets.fields import Field
@@ -51,7 +51,12 @@ def day(value: Any) -> date:
 
 def name(value: Any) -> str:
     """1 to 200 characters without control, bidirectional or surrogate ones."""
-    if not isinstance(value, str) or not 1 <= len(value) <= 200 or _UNWELCOME.search(value):
+    if (
+        not isinstance(value, str)
+        or not 1 <= len(value) <= 200
+        # What can be printed holds nothing unwelcome, and is known without a search.
+        or not (value.isprintable() or not _UNWELCOME.search(value))
+    ):
         raise Invalid(
             " 1 到 200 个字符、不含控制字符和方向控制符的文字",
             "a text of 1 to 200 characters without control or bidirectional characters",
@@ -146,4 +151,7 @@ _READERS: dict[str, Reader] = {
 
 def reader_of(spec: Field) -> Reader:
     """What reads the values of a field: it gives the value normalised, or raises `Invalid` with what was expected."""
-    return partial(choice, choices=spec.choices) if spec.kind == "choice" else _READERS[spec.kind]
+    if spec.kind != "choice":
+        return _READERS[spec.kind]
+    choices = spec.choices
+    return lambda value: choice(value, choices)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from typing import BinaryIO
 
 import click
@@ -13,7 +14,6 @@ import click
 from bot.cli.explain import explain
 from bot.cli.input_error import InputError
 from bot.cli.options import DAY, ruleset_of
-from bot.cli.today import today
 from rulesets.answer import dumps
 from rulesets.dossier import parse_dossier
 from rulesets.engine import assess
@@ -37,7 +37,7 @@ def command(
     """Grade the dossier in FILE (`-`: standard input) by RULESET, a slug or the path of a YAML file."""
     rules = ruleset_of(ruleset)
     reading = rules.reading(reading)
-    day = as_of or today()
+    day = as_of or _today()
     with _opened(file) as source:
         if jsonl:
             _stream(rules, reading, day, source, lang)
@@ -50,17 +50,26 @@ def command(
     click.echo(dumps(answer.to_json(lang)) if as_json else explain(answer, rules, dossier, lang))
 
 
+def _today() -> date:
+    # What reads the environment takes longer to import than a dossier to grade.
+    from bot.cli.today import today
+
+    return today()
+
+
 def _stream(rules: Ruleset, reading: str, day: date, source: BinaryIO, lang: str) -> None:
-    write, flush = sys.stdout.write, sys.stdout.flush
-    for number, line in enumerate(source, 1):
+    out = sys.stdout.buffer
+    for number, line in enumerate(iter(partial(source.readline, _LARGEST + 1), b""), 1):
         try:
-            if not line.strip():
+            if line.isspace():
                 raise DossierError("是空行", "is empty")
+            if len(line) > _LARGEST:
+                raise DossierError("超过 64 MiB", "is larger than 64 MiB")
             answer = assess(rules, parse_dossier(line), day, reading)
         except DossierError as error:
             raise InputError(f"第 {number} 行：{error.zh}", f"line {number}: {error.en}") from None
-        write(dumps(answer.to_json(lang)) + "\n")
-        flush()
+        out.write(dumps(answer.to_json(lang)).encode() + b"\n")
+        out.flush()
 
 
 @contextmanager
