@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,6 +23,8 @@ from storage.errors import explain, one_line, storage_error
 _SCRIPTS = Path(__file__).parent / "migrations"
 # Any number will do, as long as nobody else uses it: two processes that start together migrate in turn.
 _POSTGRES_LOCK = 5_271_830_114
+# Alembic keeps the migration under way in module globals.
+_ONE_AT_A_TIME = threading.Lock()
 _Result = TypeVar("_Result")
 
 
@@ -101,7 +104,8 @@ def _upgrade(connection: Connection) -> list[str]:
         return []
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    with _ONE_AT_A_TIME:
+        command.upgrade(config, "head")
     if connection.dialect.name == "sqlite":
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
         if broken is not None:

@@ -64,6 +64,19 @@ async def test_a_read_sees_one_state_and_cannot_write(db: Database) -> None:
         assert await meta.get(conn, "a") == 1
 
 
+async def test_sqlite_keeps_what_it_acknowledges_and_checks_references(sqlite_url: str) -> None:
+    db = Database(sqlite_url)
+    await db.open()
+    async with db.write() as conn:
+        found = [
+            (await conn.execute(text(f"PRAGMA {name}"))).scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        ]
+    # 2 is FULL: a commit is on the disk before it returns.
+    assert found == ["wal", 2, 1, engines.BUSY_SECONDS * 1000]
+    await db.close()
+
+
 async def test_writes_of_many_tasks_do_not_lose_each_other(db: Database) -> None:
     async with db.write() as conn:
         await meta.put(conn, "n", 0)

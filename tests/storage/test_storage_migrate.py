@@ -93,6 +93,12 @@ def test_processes_that_start_together_migrate_once(tmp_path: Path) -> None:
     assert applied == [[], [], [], REVISIONS]
 
 
+def test_threads_may_migrate_different_databases_at_once(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        applied = list(pool.map(migrate.upgrade, [f"sqlite:///{tmp_path}/{n}.db" for n in range(8)]))
+    assert applied == [REVISIONS] * 8
+
+
 def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/anxin.db"
     migrate.upgrade(url)
