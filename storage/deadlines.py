@@ -94,6 +94,12 @@ async def open_of_case(conn: AsyncConnection, case_id: int) -> list[DeadlineRow]
     return await every(conn, statement.order_by(deadline.c.due_on, deadline.c.id), DeadlineRow)
 
 
+async def open_of_kind(conn: AsyncConnection, kind: str, due_by: date) -> list[DeadlineRow]:
+    """The open deadlines of a kind, of any bureau, that are due on a day or before, soonest first."""
+    statement = select(deadline).where(deadline.c.kind == kind, deadline.c.state == "open", deadline.c.due_on <= due_by)
+    return await every(conn, statement.order_by(deadline.c.due_on, deadline.c.id), DeadlineRow)
+
+
 async def all_counted(conn: AsyncConnection) -> list[DeadlineRow]:
     """Every open deadline that is counted in working days, of any bureau."""
     statement = select(deadline).where(deadline.c.state == "open", deadline.c.working_days.is_not(None))

@@ -89,3 +89,40 @@ async def move_case(
         data={"from": case.state, "to": moved.state, "record": case.record_id},
     )
     return moved
+
+
+async def move_by_clock(
+    conn: AsyncConnection,
+    procedure: Procedure,
+    case: CaseRow,
+    name: str,
+    now: datetime,
+    *,
+    data: dict[str, Any] | None = None,
+) -> CaseRow | None:
+    """Make a move that follows by itself, from time or from what somebody did elsewhere; None where it does not lead
+    on from the case's state."""
+    move = procedure.moves[name]
+    if case.state not in move.sources:
+        return None
+    moved = await cases.move(
+        conn,
+        case,
+        name=name,
+        to_state=move.to or case.state,
+        actor_id=None,
+        now=now,
+        data=data,
+        closes=move.closes,
+    )
+    if moved is not None:
+        await audit.append(
+            conn,
+            bureau_id=case.bureau_id,
+            at=now,
+            actor_id=None,
+            action=f"{case.kind}_{name}",
+            object=f"case:{case.id}",
+            data={"from": case.state, "to": moved.state, "record": case.record_id},
+        )
+    return moved

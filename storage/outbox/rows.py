@@ -58,3 +58,8 @@ async def in_state(conn: AsyncConnection, states: Collection[str], limit: int) -
     """The latest rows in any of these states, latest first."""
     statement = select(outbox).where(outbox.c.state.in_(states)).order_by(outbox.c.id.desc()).limit(limit)
     return await every(conn, statement, OutboxRow)
+
+
+async def of_about(conn: AsyncConnection, about: str) -> list[OutboxRow]:
+    """Everything that was put there about something, in the order in which it was."""
+    return await every(conn, select(outbox).where(outbox.c.about == about).order_by(outbox.c.id), OutboxRow)
