@@ -4,6 +4,7 @@ import { h } from "./dom.js";
 import { t } from "./texts.js";
 
 const PLAIN = { bold: "strong", italic: "em", underline: "u", strikethrough: "s" };
+const BLOCKS = new Set(["blockquote", "expandable_blockquote", "pre"]);
 const SAFE = /^(https?|mailto|tel):/i;
 
 // `deeds` holds what a tap does: command(text), link(url) and copy(text).
@@ -25,6 +26,8 @@ function render(text, begin, end, entities, deeds) {
     while (index + 1 < entities.length && entities[index + 1].offset < last) inner.push(entities[++index]);
     nodes.push(element(entity, text.slice(first, last), render(text, first, last, inner, deeds), deeds));
     at = last;
+    // The line break after a quotation ends its block; it is no empty line of its own.
+    if (BLOCKS.has(entity.type) && text[at] === "\n") at += 1;
   }
   if (at < end) nodes.push(text.slice(at, end));
   return nodes;
