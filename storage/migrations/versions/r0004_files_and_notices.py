@@ -52,8 +52,8 @@ def _file_requests() -> None:
 
 def _calendar_days() -> None:
     """A notice may name days of the year before its own, so that a day alone is no key any more."""
-    columns = [sa.column("date"), sa.column("kind"), sa.column("name")]
-    days = op.get_bind().execute(sa.select(*columns).select_from(sa.table("calendar_day", *columns))).all()
+    old = sa.table("calendar_day", sa.column("date", sa.Text), sa.column("kind", sa.Text), sa.column("name", sa.Text))
+    days = op.get_bind().execute(sa.select(old.c.date, old.c.kind, old.c.name)).all()
     op.drop_table("calendar_day")
     table = op.create_table(
         "calendar_day",
