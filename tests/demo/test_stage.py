@@ -8,11 +8,11 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
-from conftest import NOW
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,6 +21,24 @@ from bot.sandbox import SandboxClient
 from storage import bureaus, people, subjects
 from storage.database import Database
 from storage.schema import alert, assessment, audit_log, invitation, outbox, record_version, subject
+
+NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def playing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+    # What is set for the real bot must not matter.
+    monkeypatch.setenv("ANXIN_TOKEN", "not a token")
+    monkeypatch.setenv("ANXIN_DATABASE_URL", "nowhere")
+    async with stage(tmp_path, now=NOW) as running:
+        yield running
+        assert running.server.violations == []
+
+
+@pytest.fixture
+async def sandbox(playing: Stage) -> AsyncIterator[SandboxClient]:
+    async with SandboxClient(playing.server.base_url) as client:
+        yield client
 
 
 @asynccontextmanager
