@@ -67,7 +67,8 @@ def to_json(value: Any) -> str:
 def make_engine(url: URL, **options: Any) -> AsyncEngine:
     """An engine with our JSON form. Raises StorageError where the driver is not installed."""
     try:
-        return create_async_engine(url, json_serializer=to_json, **options)
+        # Errors reach the log, and parameters are what people wrote.
+        return create_async_engine(url, json_serializer=to_json, hide_parameters=True, **options)
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         package = url.get_driver_name()
         raise storage_error("unsupported", url, f"the Python package {package} is not installed") from error

@@ -127,6 +127,14 @@ async def test_a_violated_constraint_stays_the_callers_error(db: Database) -> No
         await meta.put(conn, "a", 1)
 
 
+async def test_an_error_does_not_repeat_what_was_to_be_written(db: Database) -> None:
+    insert = text("INSERT INTO department (bureau_id, name) VALUES (:bureau, :name)")
+    with pytest.raises(IntegrityError) as caught:
+        async with db.write() as conn:
+            await conn.execute(insert, {"bureau": 999, "name": "举报人电话"})
+    assert "举报人电话" not in str(caught.value)
+
+
 async def test_cancellation_in_a_statement_leaves_the_next_writer_a_clean_connection(sqlite_url: str) -> None:
     db = Database(sqlite_url)
     await db.open()
