@@ -41,13 +41,18 @@ _DETAILED = ("unreadable", "unreachable", "unsupported")
 
 @contextmanager
 def explained(database_url: str | None = None) -> Iterator[None]:
-    """Turns a SettingsError or a StorageError into the InputError that ends the command."""
+    """Turns a SettingsError, a StorageError, or a time beyond what can be counted, into the InputError that ends
+    the command."""
     try:
         yield
     except SettingsError as error:
         raise settings_trouble(error) from None
     except StorageError as error:
         raise storage_trouble(error, database_url) from None
+    except OverflowError:
+        raise InputError(
+            f"环境变量 {PREFIX}NOW 不能用：太早或太晚", f"{PREFIX}NOW is too near the first or the last day there is"
+        ) from None
 
 
 def settings_trouble(error: SettingsError) -> InputError:

@@ -85,6 +85,12 @@ def test_a_bad_setting_is_named(anxin: Run, monkeypatch: pytest.MonkeyPatch, var
         assert variable in told and value not in told
 
 
+def test_a_time_beyond_all_calendars_is_named(anxin: Run, bureau: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for instant in ("0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59+08:00"):
+        monkeypatch.setenv("ANXIN_NOW", instant)
+        assert "ANXIN_NOW" in anxin("invite", "--bureau", bureau, "--role", "manager").problem
+
+
 def test_run_needs_a_token_and_for_a_webhook_its_address(anxin: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "ANXIN_TOKEN" in anxin("run").problem
     monkeypatch.setenv("ANXIN_TOKEN", "4242:sandbox-token")
