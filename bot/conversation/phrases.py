@@ -44,26 +44,32 @@ def clean(text: str, limit: int = _REMARK_SHOWN) -> str:
 
 def day(texts: Texts, value: date) -> Markup:
     """2026年11月18日."""
-    return texts("day.plain", year=str(value.year), month=_month(texts, value), day=value.day)
+    return texts("day.plain", year=str(value.year), month=month_name(texts, value), day=value.day)
+
+
+def day_of_week(texts: Texts, value: date) -> Markup:
+    """2026年11月18日（周三）."""
+    return texts("day.weekday", day=day(texts, value), weekday=texts(f"weekday.{value.weekday()}"))
 
 
 def day_near(texts: Texts, value: date, today: date) -> Markup:
     """2026年11月18日（周三，昨天）: with the weekday, and what people call it when it is near."""
-    weekday = texts(f"weekday.{value.weekday()}")
     near = _NEAR.get((today - value).days)
     if near is None:
-        return texts("day.weekday", day=day(texts, value), weekday=weekday)
+        return day_of_week(texts, value)
+    weekday = texts(f"weekday.{value.weekday()}")
     return texts("day.near", day=day(texts, value), weekday=weekday, near=texts(f"near.{near}"))
 
 
-def _month(texts: Texts, value: date) -> str:
+def month_name(texts: Texts, value: date) -> str:
+    """The month as a date is written with it: 11, Nov."""
     return _MONTHS[value.month - 1] if texts.language == "en" else str(value.month)
 
 
 def moment(texts: Texts, value: datetime) -> Markup:
     """An instant as a local day and time."""
     local = value.astimezone(SHANGHAI)
-    return texts("day.moment", month=_month(texts, local), day=local.day, time=f"{local:%H:%M}")
+    return texts("day.moment", month=month_name(texts, local), day=local.day, time=f"{local:%H:%M}")
 
 
 def money(texts: Texts, value: object) -> Markup:
