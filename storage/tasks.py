@@ -15,7 +15,10 @@ from storage.schema import task
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """One task. `clause` demands it; `grade` brought it, or `case_id` did; `data` holds its drafted text."""
+    """One task. `clause` demands it; `grade` brought it, or `case_id` did; `data` holds its drafted text.
+
+    `lapsed_at`: what demanded it is gone since then.
+    """
 
     id: int
     bureau_id: int
@@ -32,6 +35,7 @@ class TaskRow:
     closed_at: datetime | None
     closed_by: int | None
     note: str | None
+    lapsed_at: datetime | None
 
 
 async def add(
@@ -80,6 +84,17 @@ async def of_subject(conn: AsyncConnection, subject_id: int, *, only_open: bool 
     return await every(conn, statement.order_by(task.c.id), TaskRow)
 
 
+async def standing(conn: AsyncConnection, subject_id: int) -> list[TaskRow]:
+    """The tasks of a subject that its grade brought and still demands: open ones, and those that were done."""
+    statement = select(task).where(
+        task.c.subject_id == subject_id,
+        task.c.case_id.is_(None),
+        task.c.state.in_(("open", "done")),
+        task.c.lapsed_at.is_(None),
+    )
+    return await every(conn, statement.order_by(task.c.id), TaskRow)
+
+
 async def open_of_bureau(conn: AsyncConnection, bureau_id: int) -> list[TaskRow]:
     """A bureau's open tasks, soonest due first, those without a day last."""
     statement = select(task).where(task.c.bureau_id == bureau_id, task.c.state == "open")
@@ -101,3 +116,8 @@ async def close(
         .values(state=state, closed_at=now, closed_by=by, note=note)
     )
     return (await conn.execute(statement)).rowcount == 1
+
+
+async def lapse(conn: AsyncConnection, task_id: int, now: datetime) -> None:
+    """Note that what demanded a task is gone."""
+    await conn.execute(update(task).where(task.c.id == task_id).values(lapsed_at=now))

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.knowledge import after_grade, last_graded
 from storage.records.fields import applies_on, encode
 from storage.schema import record, record_version
 
@@ -43,6 +44,7 @@ async def create_many(conn: AsyncConnection, bureau_id: int, new: Sequence[NewRe
         return []
     stored = [encode(one.data) for one in new]
     days = [applies_on(data) for data in stored]
+    graded = await last_graded(conn, {one.subject_id for one in new})
     ids = await _insert(conn, bureau_id, new)
     numbers = [{"of": record_id, "number": f"R{record_id:06d}"} for record_id in ids]
     await conn.execute(
@@ -55,7 +57,7 @@ async def create_many(conn: AsyncConnection, bureau_id: int, new: Sequence[NewRe
             "version": 1,
             "status": one.status,
             "applies_on": day,
-            "known_at": one.known_at,
+            "known_at": after_grade(one.known_at, graded.get(one.subject_id)),
             "data": data,
             "note": one.note,
             "document_no": one.document_no,

@@ -10,6 +10,7 @@ from typing import Any, TypedDict, Unpack
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.knowledge import learnt_at
 from storage.records.fields import applies_on, encode
 from storage.records.rows import VERSIONS, RecordRow, current, rows
 from storage.schema import record, record_version
@@ -50,6 +51,7 @@ async def create(
     TypeError for fields that cannot be stored; see `storage.records.fields.encode`."""
     stored = encode(data)
     day = applies_on(stored)
+    moment = await learnt_at(conn, subject_id, now)
     insert = record.insert().values(
         bureau_id=bureau_id,
         subject_id=subject_id,
@@ -67,7 +69,7 @@ async def create(
         version=1,
         status=status,
         applies_on=day,
-        known_at=now,
+        known_at=moment,
         data=stored,
         entered_by=entered_by,
         reason=reason,
@@ -88,8 +90,8 @@ async def amend(
 ) -> RecordRow:
     """Add a version that differs by `changes`; the one before ends at the moment at which this one begins.
 
-    That moment is `now`, or the former version's own where the clock has gone back since. Raises LookupError
-    where there is no such record, ValueError or TypeError as `create` does.
+    That moment is `now`, or later where the former version or a grade given since is. Raises LookupError where
+    there is no such record, ValueError or TypeError as `create` does.
     """
     # Whoever amends the same record meanwhile waits here and then builds on this version.
     await conn.execute(select(record.c.id).where(record.c.id == record_id).with_for_update())
@@ -107,7 +109,7 @@ async def amend(
         "department_id": former.department_id,
     } | changes
     values["data"] = encode(values["data"])
-    moment = max(now, former.known_at)
+    moment = max(await learnt_at(conn, former.subject_id, now), former.known_at)
     end = update(record_version).where(
         record_version.c.record_id == record_id, record_version.c.superseded_at.is_(None)
     )

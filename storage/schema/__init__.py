@@ -1,7 +1,15 @@
 """The tables. `metadata` is what the migrations have to arrive at; a test holds the two together."""
 
 from storage.schema.base import metadata
-from storage.schema.bureaus import bureau, department, subject, subject_alias, subject_key, subject_person
+from storage.schema.bureaus import (
+    bureau,
+    department,
+    subject,
+    subject_alias,
+    subject_key,
+    subject_past,
+    subject_person,
+)
 from storage.schema.casework import case_document, case_event, casefile, deadline, destination, repair_watch, task
 from storage.schema.delivery import alert, alert_message, inbox, outbox
 from storage.schema.house import audit_log, calendar_day, calendar_year, file_request, meta
@@ -38,6 +46,7 @@ __all__ = [
     "subject",
     "subject_alias",
     "subject_key",
+    "subject_past",
     "subject_person",
     "task",
 ]

@@ -97,3 +97,18 @@ subject_person = Table(
     one_of("role", SUBJECT_PERSON_ROLES),
     **NO_REUSE,
 )
+
+# What a subject was held to be before it was changed, until `superseded_at`; what it is now stands in `subject`.
+subject_past = Table(
+    "subject_past",
+    metadata,
+    key(),
+    ref("subject_id", "subject"),
+    Column("superseded_at", Instant, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("sector", Text, nullable=False),
+    Column("is_key", Boolean, nullable=False),
+    Column("included_on", IsoDate),
+    Index(None, "subject_id", "superseded_at"),
+    **NO_REUSE,
+)

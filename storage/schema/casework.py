@@ -123,6 +123,8 @@ task = Table(
     Column("closed_at", Instant),
     ref("closed_by", "person", null=True),
     Column("note", Text),
+    # When what demanded a finished task went away: only then may the same be demanded again.
+    Column("lapsed_at", Instant),
     Index(None, "bureau_id", "state", "due_on"),
     one_of("state", TASK_STATES),
     **NO_REUSE,

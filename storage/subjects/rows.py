@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.rows import every, first
-from storage.schema import subject, subject_alias, subject_person
+from storage.schema import subject, subject_alias, subject_past, subject_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,26 @@ class SubjectPersonRow:
 async def get(conn: AsyncConnection, subject_id: int) -> SubjectRow | None:
     """One subject by its id."""
     return await first(conn, select(subject).where(subject.c.id == subject_id), SubjectRow)
+
+
+async def as_known(conn: AsyncConnection, row: SubjectRow, known_at: datetime) -> SubjectRow:
+    """A subject with the name, sector, weight and inclusion date that the bureau held true at a moment."""
+    then = (
+        select(subject_past)
+        .where(subject_past.c.subject_id == row.id, subject_past.c.superseded_at > known_at)
+        .order_by(subject_past.c.superseded_at, subject_past.c.id)
+        .limit(1)
+    )
+    past = (await conn.execute(then)).mappings().first()
+    if past is None:
+        return row
+    return replace(
+        row,
+        name=past["name"],
+        sector=past["sector"],
+        is_key=past["is_key"],
+        included_on=past["included_on"],
+    )
 
 
 async def by_code(conn: AsyncConnection, bureau_id: int, code: str) -> SubjectRow | None:

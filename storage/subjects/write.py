@@ -6,14 +6,18 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TypedDict, Unpack
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.knowledge import learnt_at
 from storage.rows import added, first, insert_for
-from storage.schema import bureau, subject, subject_alias, subject_key, subject_person
+from storage.schema import bureau, subject, subject_alias, subject_key, subject_past, subject_person
 from storage.subjects.find import fold
 from storage.subjects.rows import SubjectRow, aliases
+from storage.types import Instant
 
+#: What a grade may rest on.
+_GRADED = frozenset(("sector", "is_key", "included_on"))
 Keys = Iterable[tuple[str, str]]
 
 
@@ -64,21 +68,38 @@ async def add(
     return row
 
 
-async def change(conn: AsyncConnection, subject_id: int, **changes: Unpack[SubjectChanges]) -> None:
-    """Change what is neither name, code nor grade."""
+async def change(conn: AsyncConnection, subject_id: int, *, now: datetime, **changes: Unpack[SubjectChanges]) -> None:
+    """Change what is neither name, code nor grade; what a grade rests on stays known as it was until now."""
+    if changes.keys() & _GRADED:
+        await _keep_past(conn, subject_id, now)
     if changes:
         await conn.execute(update(subject).where(subject.c.id == subject_id).values(**changes))
 
 
-async def rename(conn: AsyncConnection, subject_id: int, name: str, keys: Keys = ()) -> None:
+async def rename(conn: AsyncConnection, subject_id: int, name: str, *, now: datetime, keys: Keys = ()) -> None:
     """Give a subject another name. `keys` take the place of all its pinyin and initials, so they have to cover
     the aliases too; whether the old name becomes an alias is the caller's choice."""
+    await _keep_past(conn, subject_id, now)
     statement = update(subject).where(subject.c.id == subject_id).values(name=name).returning(*subject.c)
     row = await first(conn, statement, SubjectRow)
     if row is None:
         return
     await conn.execute(delete(subject_key).where(subject_key.c.subject_id == subject_id))
     await _put_keys(conn, row, _own_keys(row, await aliases(conn, subject_id)) + list(keys))
+
+
+async def _keep_past(conn: AsyncConnection, subject_id: int, now: datetime) -> None:
+    moment = await learnt_at(conn, subject_id, now)
+    as_it_is = select(
+        subject.c.id,
+        literal(moment, Instant),
+        subject.c.name,
+        subject.c.sector,
+        subject.c.is_key,
+        subject.c.included_on,
+    ).where(subject.c.id == subject_id)
+    columns = ("subject_id", "superseded_at", "name", "sector", "is_key", "included_on")
+    await conn.execute(subject_past.insert().from_select(columns, as_it_is))
 
 
 async def add_alias(conn: AsyncConnection, subject_id: int, alias: str, keys: Keys = ()) -> bool:

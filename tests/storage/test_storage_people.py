@@ -108,6 +108,6 @@ async def test_a_renamed_subject_is_seen_at_once(db: Database, world: World, now
             conn, person_id=world.li.id, bureau_id=world.bureau.id, role="enterprise",
             subject_id=world.subject.id, now=now,
         )  # fmt: skip
-        await subjects.rename(conn, world.subject.id, "鸿翔新材料有限公司")
+        await subjects.rename(conn, world.subject.id, "鸿翔新材料有限公司", now=now)
         [found] = await people.memberships(conn, world.li.id)
         assert found.subject_name == "鸿翔新材料有限公司"

@@ -82,7 +82,7 @@ async def test_the_best_fit_comes_first_and_other_bureaus_never(db: Database, wo
 async def test_a_renamed_subject_is_found_by_its_new_name_only(db: Database, world: World, now: datetime) -> None:
     async with db.write() as conn:
         one = await company(conn, world.bureau.id, now, "旧名", aliases=["别名"], keys=[("initials", "jm")])
-        await subjects.rename(conn, one, "新名", keys=[("initials", "xm")])
+        await subjects.rename(conn, one, "新名", now=now, keys=[("initials", "xm")])
         assert await fits(conn, world.bureau.id, "旧名") == []
         assert await fits(conn, world.bureau.id, "jm") == []
         assert await fits(conn, world.bureau.id, "新名") == [("新名", "name")]
@@ -137,8 +137,8 @@ async def test_what_is_given_is_kept_and_can_change(db: Database, world: World, 
         assert await subjects.get(conn, row.id) == row
         assert (row.is_key, row.included_on, row.latitude) == (True, date(2021, 5, 1), 34.53)
         assert (row.grade, row.assessment_id, row.next_change_on, row.number) == (None, None, None, None)
-        await subjects.change(conn, row.id, is_key=False, included_on=None)
-        await subjects.change(conn, row.id)
+        await subjects.change(conn, row.id, now=now, is_key=False, included_on=None)
+        await subjects.change(conn, row.id, now=now)
         changed = await subjects.get(conn, row.id)
         assert changed is not None
         assert (changed.is_key, changed.included_on, changed.sector) == (False, None, "evaluation_agency")
