@@ -6,9 +6,16 @@ from bot.app import Wiring
 from bot.handlers.menus import set_menus
 from bot.settings import Settings
 from bot.usecases.actor import resolver
+from bot.usecases.announce_repair import announce_repair
+from bot.usecases.file_statement import lapse_statements
 from bot.usecases.regrade_due import regrade_due
+from bot.usecases.serve_notice import serve_delivered
 
 
 def wiring(settings: Settings) -> Wiring:
     """The wiring of the real bot."""
-    return Wiring(resolve=resolver(frozenset(settings.admins)), ticks=(regrade_due,), set_menus=set_menus)
+    return Wiring(
+        resolve=resolver(frozenset(settings.admins)),
+        ticks=(serve_delivered, lapse_statements, regrade_due, announce_repair),
+        set_menus=set_menus,
+    )

@@ -36,7 +36,37 @@ class Verb(StrEnum):
     ACKNOWLEDGE = "alert_ack"  #: id: alert; version: of the alert
     ALERTS = "alerts"  #: id: page; arg: `open` or `all`
 
-    DROP_WORDS = "words_drop"  #: id, version: of the question that a case asked
+    STATEMENT = "stmt"  #: a pending record's case. id: case
+    STATEMENT_FILE = "stmt_file"  #: id: case; version: of the record
+    STATEMENT_SUBMIT = "stmt_submit"  #: what was gathered. id: question; version: 0
+    STATEMENT_WAIVE = "stmt_waive"  #: id: case; version: of the record; arg: `yes` the second time
+    STATEMENT_ACCEPT = "stmt_accept"  #: id: case; version: of the record; arg: nothing, `withdraw` or `amend`
+    STATEMENT_REJECT = "stmt_reject"  #: id: case; version: of the record
+    STATEMENT_PAPERS = "stmt_papers"  #: evidence and what was handed in. id: case
+    SERVE = "stmt_serve"  #: id: case; version: of the record
+    CHECK = "check"  #: 核查. id: case; version: of the record
+    RETURN = "check_return"  #: id: case; version: of the record
+    CORRECT = "check_fix"  #: id: case; version: of the record; arg: `amend` or `withdraw`
+    CHECKS = "checks"  #: what waits for a check. id: page
+
+    REPAIR = "repair"  #: 信用修复, 提前移出 of a subject. id: subject
+    REPAIR_APPLY = "repair_apply"  #: id: record; arg: the way chosen, where there are several
+    REPAIR_PROOF = "repair_proof"  #: id: record
+    REPAIR_SEND = "repair_send"  #: id, version: of the question
+    REPAIR_CORRECT = "repair_fixed"  #: id: record; arg: the day, or nothing to be asked for it
+    REPAIR_CASE = "repair_case"  #: id: case
+    REPAIR_MOVE = "repair_move"  #: id, version: of the case; arg: the move
+    REPAIR_FILES = "repair_files"  #: id: of a case or a record; arg: `case` or `record`
+
+    OBJECT = "object"  #: begin an objection. id: record; with arg `grade`: subject
+    OBJECTION = "objection"  #: one objection's card. id: case
+    OBJECTION_MOVE = "obj_move"  #: id: case; version: of the case; arg: the move
+    OBJECTION_ASSIGN = "obj_assign"  #: id: case; version: of the case; arg: person
+    OBJECTION_PROPOSE = "obj_propose"  #: id: case; version: of the case; arg: outcome
+    OBJECTION_RECORD = "obj_record"  #: which record. id: case; version: of the case; arg: `outcome=record`
+    OBJECTION_CHANGE = "obj_change"  #: the change as shown. id, version: of the question
+
+    DROP_WORDS = "words_drop"  #: id, version: of the question that a case asked; 0 for any version
 
     RULES = "rules"  #: id: page
     INVITE = "invite"  #: id: subject, for its person; else arg: the role
@@ -52,6 +82,7 @@ class Purpose(StrEnum):
     SUBJECT = "subject"
     LOG = "log"
     INVITE = "invite"
+    REPAIR = "repair"
 
 
 def grade_action(subject: int, *, detailed: bool = False, as_of: date | None = None) -> Action:

@@ -16,6 +16,7 @@ from bot.conversation.screen import Action
 from bot.conversation.verbs import Purpose, grade_argument
 from bot.conversation.views import Audience
 from bot.handlers.invite import pressed_invite
+from bot.handlers.repair import pressed_repair
 from bot.handlers.speak import AnxinUnit, argument_of, refuse, reply
 from bot.usecases.find_subject import find_subject, own_subject
 from bot.usecases.permissions import Act, require
@@ -94,6 +95,8 @@ async def pressed_pick(unit: AnxinUnit, action: Action) -> None:
         await say_subject(unit, action.id)
     elif action.arg == Purpose.INVITE:
         await pressed_invite(unit, action)
+    elif action.arg == Purpose.REPAIR:
+        await pressed_repair(unit, action)
     else:
         await say_grade(unit, action.id, None)
 
@@ -101,7 +104,7 @@ async def pressed_pick(unit: AnxinUnit, action: Action) -> None:
 async def pressed_page(unit: AnxinUnit, action: Action) -> None:
     """Another page of the list."""
     purpose, _, query = action.arg.partition("=")
-    if purpose in (Purpose.GRADE, Purpose.SUBJECT):
+    if purpose in (Purpose.GRADE, Purpose.SUBJECT, Purpose.REPAIR):
         found = await find_subject(unit.conn, unit.actor, query)
         await _offer(unit, query, found.all, Purpose(purpose), action.id)
 

@@ -10,10 +10,10 @@ from bot.telegram_client import Api
 from bot.usecases.actor import Actor
 
 _EVERYONE = ("start", "help", "lang")
-_STAFF = ("log", "grade", "subject", "alerts", "rules", "invite", "lang", "cancel", "help", "start")
+_STAFF = ("log", "grade", "subject", "repair", "alerts", "rules", "invite", "lang", "cancel", "help", "start")
 MENUS = {
     "stranger": _EVERYONE,
-    "enterprise": ("grade", "subject", "rules", "lang", "help", "start"),
+    "enterprise": ("grade", "subject", "repair", "rules", "lang", "help", "start"),
     "inspector": _STAFF,
     "manager": _STAFF,
     "admin": _STAFF,

@@ -9,7 +9,7 @@ from telegram import Update
 from bot.conversation.problems import problem
 from bot.conversation.screen import Action, unpack
 from bot.conversation.verbs import Verb
-from bot.handlers import alerts, case_words, grade, invite, log, record, rules, start
+from bot.handlers import alerts, case_words, grade, invite, log, record, repair, rules, start, statement
 from bot.handlers.speak import AnxinUnit, refuse
 
 Press = Callable[[AnxinUnit, Action], Awaitable[None]]
@@ -29,6 +29,26 @@ PRESSES: dict[str, Press] = {
     Verb.UNDO: log.pressed_undo,
     Verb.ACKNOWLEDGE: alerts.pressed_acknowledge,
     Verb.ALERTS: alerts.pressed_alerts,
+    Verb.REPAIR: repair.pressed_repair,
+    Verb.REPAIR_APPLY: repair.pressed_apply,
+    Verb.REPAIR_PROOF: repair.pressed_proof,
+    Verb.REPAIR_SEND: repair.pressed_send,
+    Verb.REPAIR_CORRECT: repair.pressed_correct,
+    Verb.REPAIR_CASE: repair.pressed_case,
+    Verb.REPAIR_MOVE: repair.pressed_move,
+    Verb.REPAIR_FILES: repair.pressed_files,
+    Verb.STATEMENT: statement.pressed_statement,
+    Verb.STATEMENT_FILE: statement.pressed_file,
+    Verb.STATEMENT_SUBMIT: statement.pressed_submit,
+    Verb.STATEMENT_WAIVE: statement.pressed_waive,
+    Verb.STATEMENT_ACCEPT: statement.pressed_accept,
+    Verb.STATEMENT_REJECT: statement.pressed_reject,
+    Verb.STATEMENT_PAPERS: statement.pressed_papers,
+    Verb.SERVE: statement.pressed_serve,
+    Verb.CHECK: statement.pressed_check,
+    Verb.RETURN: statement.pressed_return,
+    Verb.CORRECT: statement.pressed_correct,
+    Verb.CHECKS: statement.pressed_checks,
     Verb.DROP_WORDS: case_words.pressed_drop,
     Verb.RULES: rules.pressed_rules,
     Verb.INVITE: invite.pressed_invite,

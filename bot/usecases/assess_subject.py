@@ -9,10 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import china_date
 from bot.usecases.dossiers import answer_for, dossier_of
+from bot.usecases.watch_repair import watch_repair
 from rulesets.answer import Answer
 from storage import assessments, bureaus, subjects
 from storage.bureaus import BureauRow
 from storage.subjects import SubjectRow
+
+#: History that is entered as such is no news to anybody.
+_QUIET = ("import", "manual")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,8 @@ async def assess_subject(conn: AsyncConnection, subject_id: int, now: datetime, 
     bureau = await bureaus.get(conn, subject.bureau_id) if subject else None
     if subject is None or bureau is None:
         raise LookupError(f"there is no subject {subject_id}")
-    answer = answer_for(bureau, await dossier_of(conn, subject), china_date(now))
+    dossier = await dossier_of(conn, subject)
+    answer = answer_for(bureau, dossier, china_date(now))
     row = await assessments.add(
         conn,
         subject_id=subject.id,
@@ -58,4 +63,5 @@ async def assess_subject(conn: AsyncConnection, subject_id: int, now: datetime, 
         now=now,
     )
     await subjects.set_grade(conn, subject.id, answer.grade, row.id, row.next_change_on)
+    await watch_repair(conn, bureau, subject, dossier, answer, now, quiet=cause in _QUIET)
     return Assessed(subject, bureau, subject.grade, subject.assessment_id is None, answer, row.id)
