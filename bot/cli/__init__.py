@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import importlib
+import logging
+import os
 import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
 import click
 
+from bot.cli.input_error import InputError
 from rulesets.errors import BilingualError
 
 #: Command → module that defines it as `command`, and its help in one line for the overview.
@@ -20,6 +26,10 @@ COMMANDS = {
     "grade": ("bot.cli.grade", "Grade a dossier, without any database."),
     "deadline": ("bot.cli.deadline", "The objection deadline for an acceptance date."),
     "rules": ("bot.cli.rules", "List, show and check rulesets."),
+    "audit": ("bot.cli.audit", "Whether the audit log is whole."),
+    "backup": ("bot.cli.backup", "A copy of the database, while the bot runs."),
+    "restore": ("bot.cli.restore", "Put a backup in the database's place."),
+    "doctor": ("bot.cli.doctor", "What is in order here, what is not, and what to do."),
 }
 
 
@@ -35,6 +45,18 @@ class _Lazy(click.Group):
         command = importlib.import_module(COMMANDS[cmd_name][0]).command
         assert isinstance(command, click.Command)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # The reader of a pipe went away, as `| head` does; nothing is left to say to it.
+            _let_go_of_stdout()
+            return 0
+        except OSError as error:
+            _let_go_of_stdout()
+            what = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
+            raise InputError(f"读写失败：{what}", f"cannot read or write: {what}") from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -52,9 +74,9 @@ def cli(ctx: click.Context, lang: str) -> None:
 
 def main() -> None:
     """Run the command line. Exit codes: 0 done; 1 the input or state is wrong, one line on stderr; 2 usage."""
-    for stream in (sys.stdout, sys.stderr):
-        # Under a C locale the streams cannot write Chinese; what cannot be encoded at all is escaped.
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    _prepare_streams()
+    # A library's stray warning, as of a line in `.env` that nobody can read, would be a second line on stderr.
+    logging.lastResort = logging.NullHandler()
     try:
         code = cli.main(standalone_mode=False)
     except BilingualError as error:
@@ -65,11 +87,22 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # The reader of a pipe went away, as `| head` does; nothing is left to say to it.
-        sys.stderr.close()
-        sys.exit(0)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _prepare_streams() -> None:
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by whoever called, as `>&-` does
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open until the end
+    for stream in (sys.stdout, sys.stderr):
+        # Under a C locale the streams cannot write Chinese; what cannot be encoded at all is escaped.
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+
+
+def _let_go_of_stdout() -> None:
+    """What is left in the buffer would be tried again at exit, and its failure told a second time."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _one_line(text: str) -> None:

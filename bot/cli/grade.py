@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from functools import partial
 from typing import BinaryIO
 
 import click
@@ -40,9 +39,9 @@ def command(
     day = as_of or _today()
     with _opened(file) as source:
         if jsonl:
-            _stream(rules, reading, day, source, lang)
+            _stream(rules, reading, day, _lines(source, file), lang)
             return
-        raw = source.read(_LARGEST + 1)
+        raw = _read(source.read, file)
     if len(raw) > _LARGEST:
         raise InputError("卷宗超过 64 MiB", "the dossier is larger than 64 MiB")
     dossier = parse_dossier(raw)
@@ -57,9 +56,9 @@ def _today() -> date:
     return today()
 
 
-def _stream(rules: Ruleset, reading: str, day: date, source: BinaryIO, lang: str) -> None:
+def _stream(rules: Ruleset, reading: str, day: date, lines: Iterator[bytes], lang: str) -> None:
     out = sys.stdout.buffer
-    for number, line in enumerate(iter(partial(source.readline, _LARGEST + 1), b""), 1):
+    for number, line in enumerate(lines, 1):
         try:
             if line.isspace():
                 raise DossierError("是空行", "is empty")
@@ -78,8 +77,25 @@ def _opened(file: str) -> Iterator[BinaryIO]:
         yield sys.stdin.buffer
         return
     try:
-        with open(file, "rb") as source:  # noqa: PTH123 - a path from the command line may hold any bytes
-            yield source
+        source = open(file, "rb")  # noqa: PTH123, SIM115 - a path from the command line may hold any bytes
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"读不了文件 {shown(file)}：{reason}", f"cannot read {shown(file)}: {reason}") from None
+        raise _unreadable(file, error) from None
+    with source:
+        yield source
+
+
+def _lines(source: BinaryIO, file: str) -> Iterator[bytes]:
+    while line := _read(source.readline, file):
+        yield line
+
+
+def _read(read: Callable[[int], bytes], file: str) -> bytes:
+    try:
+        return read(_LARGEST + 1)
+    except OSError as error:  # a directory as standard input, a disk that fails
+        raise _unreadable(file, error) from None
+
+
+def _unreadable(file: str, error: Exception) -> InputError:
+    reason = getattr(error, "strerror", None) or str(error)
+    return InputError(f"读不了文件 {shown(file)}：{reason}", f"cannot read {shown(file)}: {reason}")

@@ -1,0 +1,1 @@
+"""What can be proved afterwards: the audit log's chain, pure."""
