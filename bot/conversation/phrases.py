@@ -170,7 +170,7 @@ def record_line(texts: Texts, record: RecordView, audience: Audience = "staff", 
     """A record in a list, with what is special about it; with `note` its document number, for staff its remark."""
     marks: list[Markup] = []
     if record.status != "confirmed":
-        marks.append(texts(f"status.{record.status}"))
+        marks.append(status_words(texts, record))
     if record.under_objection:
         marks.append(texts("mark.objection"))
     if as_day(record.values.get("repaired_on")):
@@ -188,6 +188,13 @@ def record_line(texts: Texts, record: RecordView, audience: Audience = "staff", 
         texts("list.document", number=clean(record.document_no, 60)) if record.document_no else None,
         texts("list.remark", remark=remark) if remark else None,
     )
+
+
+def status_words(texts: Texts, record: RecordView) -> Markup:
+    """已计入, 已撤回; for a record that waits, what for."""
+    if record.status == "pending" and record.waits:
+        return texts("waits.joined", what=texts("list.comma").join(texts(f"waits.{one}") for one in record.waits))
+    return texts(f"status.{record.status}")
 
 
 def record_rows(texts: Texts, record_type: str, values: Mapping[str, Any], ruleset: str, today: date) -> list[Markup]:

@@ -134,7 +134,8 @@ class RecordView:
     """A record as a card shows it.
 
     id: the one that reasons speak of. row: the one that buttons carry. values: the dossier's fields; dates may be
-    `date` or ISO text, money any number or its text. entered_by: shown to staff only.
+    `date` or ISO text, money any number or its text. entered_by: shown to staff only. waits: what a pending one
+    waits for.
     """
 
     id: str
@@ -148,6 +149,7 @@ class RecordView:
     evidence: int = 0
     row: int = 0
     version: int = 0
+    waits: tuple[str, ...] = ()
 
     @property
     def on(self) -> date:

@@ -85,15 +85,18 @@ async def wanted_words(conn: AsyncConnection, actor: Actor, now: datetime) -> Wa
 
 
 async def pressed_words(conn: AsyncConnection, actor: Actor, draft_id: int, version: int) -> Wanted | None:
-    """The question that a button of it belongs to; None where it has moved on."""
+    """The question that a button of it belongs to; None where it has moved on. `version` 0: whatever has come since."""
     row = await drafts.get(conn, draft_id)
     if row is None or row.kind != KIND or row.person_id != actor.person_id:
         return None
-    return _wanted(row) if (row.status, row.version) == ("open", version) else None
+    return _wanted(row) if row.status == "open" and version in (0, row.version) else None
 
 
-async def gather_words(conn: AsyncConnection, wanted: Wanted, words: Words, now: datetime) -> Wanted:
-    """Keep what came and go on waiting: another text is added below the first, a file is taken once."""
+async def gather_words(conn: AsyncConnection, wanted: Wanted, words: Words, now: datetime, **more: Any) -> Wanted:
+    """Keep what came and go on waiting: another text is added below the first, a file is taken once.
+
+    more: is remembered with what the asker remembered before.
+    """
     known = {one["file_unique_id"] for one in wanted.files}
     files = [*wanted.files, *(one for one in words.files if one["file_unique_id"] not in known)]
     text = "\n".join(part for part in (wanted.text, words.text) if part)[:LONGEST]
@@ -102,7 +105,7 @@ async def gather_words(conn: AsyncConnection, wanted: Wanted, words: Words, now:
         "case_id": wanted.case_id,
         "text": text,
         "files": [dict(one) for one in files],
-        "more": dict(wanted.more),
+        "more": {**wanted.more, **more},
     }
     row = await drafts.save(conn, wanted.id, wanted.version, state, now)
     return _wanted(row) if row else wanted

@@ -12,6 +12,7 @@ from bot.conversation.problems import Problem, problem
 from bot.conversation.views import RecordView
 from bot.usecases.actor import Actor
 from bot.usecases.dossiers import dossier_from, ruleset_of
+from bot.usecases.open_statement import open_statement
 from bot.usecases.permissions import Act
 from bot.usecases.preview_record import lacks_basis, waits
 from bot.usecases.raise_alerts import Followed, follow
@@ -80,5 +81,6 @@ async def confirm_record(conn: AsyncConnection, actor: Actor, draft: Draft, now:
     )
     view = await record_view(conn, row)
     if status != "confirmed":
+        await open_statement(conn, row, now)
         return Confirmed(subject, bureau, view, None)
     return Confirmed(subject, bureau, view, await follow(conn, subject.id, now, cause="record", record=row))

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.conversation.problems import Problem, problem
 from bot.conversation.views import RecordView
 from bot.usecases.actor import Actor
+from bot.usecases.open_statement import withdraw_statement
 from bot.usecases.permissions import Act
 from bot.usecases.raise_alerts import Followed, follow
 from bot.usecases.reach import bureau_of, subject_for
@@ -59,5 +60,6 @@ async def undo_record(
         action="undo_record",
         object=f"record:{row.id}",
     )
+    await withdraw_statement(conn, row.id, now)
     followed = await follow(conn, subject.id, now, cause="record", record=withdrawn, why_better="withdrawn")
     return Undone(subject, bureau, await record_view(conn, withdrawn), followed)

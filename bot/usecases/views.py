@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.casework.statement import KIND, waits_for
 from bot.conversation.views import AnswerView, PersonView, RecordView, SubjectChoice, SubjectView
 from rulesets.answer import Answer
-from storage import bureaus, evidence, people, subjects
+from storage import bureaus, cases, evidence, people, subjects
 from storage.bureaus import BureauRow
 from storage.records import RecordRow
 from storage.subjects import SubjectRow
@@ -39,7 +40,16 @@ async def record_view(conn: AsyncConnection, row: RecordRow) -> RecordView:
         evidence=len(await evidence.of_record(conn, row.id)),
         row=row.id,
         version=row.version,
+        waits=await _waits(conn, row),
     )
+
+
+async def _waits(conn: AsyncConnection, row: RecordRow) -> tuple[str, ...]:
+    """Why a pending record does not count yet; nothing for one that waits for nothing."""
+    if row.status != "pending":
+        return ()
+    found = [one for one in await cases.of_record(conn, row.id) if one.kind == KIND]
+    return waits_for(found[-1].state, found[-1].data) if found else ()
 
 
 async def record_views(conn: AsyncConnection, rows: Iterable[RecordRow]) -> list[RecordView]:

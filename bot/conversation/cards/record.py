@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from bot.conversation.cards.parts import bureau_line, named
 from bot.conversation.masking import mask_name, redact
-from bot.conversation.phrases import clause_name, clean, record_rows, type_name
+from bot.conversation.phrases import clause_name, clean, record_rows, status_words, type_name
 from bot.conversation.screen import Action, Button, Keyboard, Screen, grid, lines
 from bot.conversation.verbs import Verb
 from bot.conversation.views import Audience, RecordView, as_day
@@ -54,7 +54,7 @@ def record_card(
 
 
 def _states(texts: Texts, record: RecordView) -> list[Markup]:
-    found = [texts(f"status.{record.status}")]
+    found = [status_words(texts, record)]
     if record.under_objection:
         found.append(texts("mark.objection"))
     if as_day(record.values.get("repaired_on")):
@@ -71,12 +71,12 @@ def _internal(texts: Texts, record: RecordView) -> list[Markup]:
     ]
 
 
-def record_buttons(texts: Texts, records: Sequence[RecordView]) -> Keyboard:
-    """A button for each record, two a row."""
+def record_buttons(texts: Texts, records: Sequence[RecordView], verb: Verb = Verb.RECORD) -> Keyboard:
+    """A button for each record, two a row. `verb`: what is to be done with the record that is chosen."""
     listed = (
         Button(
             texts.plain("record.button", day=_short(record), type=texts.plain(f"type.{record.type}")),
-            Action(Verb.RECORD, record.row),
+            Action(verb, record.row),
         )
         for record in records
     )

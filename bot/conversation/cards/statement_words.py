@@ -1,0 +1,92 @@
+"""What is asked in words for a pending record's case, what was gathered so far, and the list of what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+
+from bot.casework.statement import Wait
+from bot.conversation.cards.asking import asking
+from bot.conversation.cards.parts import bureau_line, label, pager
+from bot.conversation.cards.statement import StatementView
+from bot.conversation.phrases import clean, day, record_brief, record_rows, type_name
+from bot.conversation.problems import Problem
+from bot.conversation.screen import Action, Button, Keyboard, Screen, lines, page_of
+from bot.conversation.verbs import Verb
+from bot.locales import Texts
+
+_WORDS_SHOWN = 600
+_A_PAGE = 6
+
+
+def question(texts: Texts, purpose: str, view: StatementView, asked: int, wrong: Problem | None = None) -> Screen:
+    """What somebody is asked to write. `purpose`: text, reject, return, service or amend; `asked`: the question."""
+    words = texts(f"statement.ask.{purpose}", type=type_name(texts, view.record.type), name=view.name)
+    return asking(texts, lines(wrong.text(texts) if wrong else None, words), asked, 0)
+
+
+def statement_so_far(texts: Texts, words: str, files: int, asked: int) -> Screen:
+    """The statement as gathered: 提交, or more of it."""
+    text = lines(
+        texts("statement.so_far.title"),
+        texts("statement.so_far.words", words=clean(words, _WORDS_SHOWN)) if words else None,
+        texts("statement.so_far.files", n=files) if files else None,
+        texts("statement.so_far.more"),
+    )
+    return asking(texts, text, asked, 0, _submit(texts, "statement.button.submit", asked))
+
+
+def service_so_far(texts: Texts, on: date | None, number: str, files: int, asked: int) -> Screen:
+    """The paper service as gathered; what is still wanted of its day and its proof."""
+    complete = on is not None and bool(number or files)
+    text = lines(
+        texts("statement.service.on", day=day(texts, on)) if on else texts("statement.service.no_day"),
+        texts("statement.service.number", number=clean(number, 80)) if number else None,
+        texts("statement.service.files", n=files) if files else None,
+        None if number or files else texts("statement.service.no_proof"),
+    )
+    return asking(texts, text, asked, 0, _submit(texts, "statement.button.served", asked) if complete else ())
+
+
+def correction_so_far(texts: Texts, view: StatementView, data: Mapping[str, Any], asked: int) -> Screen:
+    """The record as it would read."""
+    rows = record_rows(texts, view.record.type, data, view.ruleset, view.today)
+    text = lines(texts("statement.correction", type=type_name(texts, view.record.type), name=view.name), *rows)
+    return asking(texts, text, asked, 0, _submit(texts, "statement.button.correct", asked))
+
+
+def _submit(texts: Texts, key: str, asked: int) -> Keyboard:
+    return ((Button(texts.plain(key), Action(Verb.STATEMENT_SUBMIT, asked)),),)
+
+
+def checks_button(texts: Texts, n: int) -> Button:
+    """To the list of what waits, for other lists to carry."""
+    return Button(texts.plain("statement.button.checks", n=n), Action(Verb.CHECKS))
+
+
+def checks_list(
+    texts: Texts, pending: Sequence[tuple[StatementView, tuple[Wait, ...], bool]], page: int, bureau: str
+) -> Screen:
+    """The records that wait, each with what it waits for and a button to its card; True: the reader's own."""
+    if not pending:
+        return Screen(lines(texts("statement.checks.none"), bureau_line(texts, bureau)))
+    shown = page_of(pending, page, _A_PAGE)
+    rows: list[Markup | None] = [texts("statement.checks.title", n=len(pending)), bureau_line(texts, bureau)]
+    buttons = []
+    for number, (view, waits, own) in enumerate(shown.items, shown.number * _A_PAGE + 1):
+        marks = [texts(f"waits.{wait}") for wait in waits] + ([texts("statement.checks.own")] if own else [])
+        rows += [
+            Markup(),
+            texts("statement.checks.name", number=str(number), name=view.name),
+            texts(
+                "statement.checks.entry",
+                record=record_brief(texts, view.record),
+                waits=texts("list.comma").join(marks),
+            ),
+        ]
+        buttons.append((Button(f"{number} {label(str(view.name))}", Action(Verb.STATEMENT, view.id)),))
+    turn = pager(texts, shown.number, shown.pages, lambda to: Action(Verb.CHECKS, to))
+    return Screen(lines(*rows), (*buttons, *turn))
