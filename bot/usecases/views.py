@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.casework.statement import KIND, waits_for
 from bot.conversation.views import AnswerView, PersonView, RecordView, SubjectChoice, SubjectView
 from rulesets.answer import Answer
-from storage import bureaus, cases, evidence, people, subjects
+from storage import bureaus, cases, evidence, people, records, subjects
 from storage.bureaus import BureauRow
 from storage.records import RecordRow
 from storage.subjects import SubjectRow
@@ -27,7 +27,9 @@ def choice_of(subject: SubjectRow, ruleset: str) -> SubjectChoice:
 
 async def record_view(conn: AsyncConnection, row: RecordRow) -> RecordView:
     """One record with who entered it and how much evidence there is."""
-    person = await people.get(conn, row.entered_by) if row.entered_by else None
+    # A later version may have moved the status alone, by somebody who entered nothing.
+    author = row.entered_by if row.version == 1 else await records.author(conn, row.id)
+    person = await people.get(conn, author) if author else None
     return RecordView(
         id=row.public_id,
         type=row.type,

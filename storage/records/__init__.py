@@ -5,6 +5,7 @@ from storage.records.many import NewRecord, create_many
 from storage.records.recent import recent_subjects
 from storage.records.rows import (
     RecordRow,
+    author,
     by_public_id,
     collectors,
     current,
@@ -23,6 +24,7 @@ __all__ = [
     "RecordDetails",
     "RecordRow",
     "amend",
+    "author",
     "by_public_id",
     "collectors",
     "create",

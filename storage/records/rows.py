@@ -133,7 +133,19 @@ async def collectors(conn: AsyncConnection, record_id: int) -> set[int]:
     Who only moved its status or marked an objection has collected nothing: a second person's check must not
     make a collector of the checker.
     """
-    found: set[int] = set()
+    found = {one.entered_by for one in await _said(conn, record_id) if one.entered_by is not None}
+    givers = select(evidence.c.added_by).where(evidence.c.record_id == record_id, evidence.c.added_by.is_not(None))
+    return found | set((await conn.execute(givers)).scalars())
+
+
+async def author(conn: AsyncConnection, record_id: int) -> int | None:
+    """The person id of who entered what the record says now; None where a command or an import did."""
+    return (await _said(conn, record_id))[-1].entered_by
+
+
+async def _said(conn: AsyncConnection, record_id: int) -> list[RecordRow]:
+    """The versions that changed what the record says, the first first."""
+    found: list[RecordRow] = []
     before: tuple[object, ...] | None = None
     for version in await history(conn, record_id):
         says = (
@@ -144,8 +156,7 @@ async def collectors(conn: AsyncConnection, record_id: int) -> set[int]:
             version.longitude,
             version.department_id,
         )
-        if says != before and version.entered_by is not None:
-            found.add(version.entered_by)
+        if says != before:
+            found.append(version)
         before = says
-    givers = select(evidence.c.added_by).where(evidence.c.record_id == record_id, evidence.c.added_by.is_not(None))
-    return found | set((await conn.execute(givers)).scalars())
+    return found
