@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import yaml
 from pydantic import ValidationError
 
 from rulesets.errors import RulesetError, shown
-from rulesets.model import RulesetFile
+from rulesets.model import TASK_WORDS, RulesetFile
 
 _FOLDER = Path(__file__).parent / "regulations"
 _Key = str | int
@@ -227,6 +228,35 @@ def _problem(name: str, line: int, path: _Path, expected: str) -> RulesetError:
     )
 
 
+def _tasks(file: RulesetFile, clauses: set[str]) -> Iterator[tuple[_Path, str]]:
+    """What a grade brings: grades, clauses and other tasks that exist, and no word in braces that nothing fills."""
+    kinds = [task.kind for task in file.tasks]
+    for index, task in enumerate(file.tasks):
+        path: _Path = ("tasks", index)
+        if task.kind in kinds[:index]:
+            yield (*path, "kind"), f"each kind once, {task.kind} stands here again"
+        if task.clause not in clauses:
+            yield (*path, "clause"), f"the id of a clause, not {task.clause}"
+        for each in task.grades:
+            if each.grade not in file.classes and not (each.grade == "null" and task.per_grade):
+                yield (*path, "grades"), f"one of {', '.join(file.classes)}, with per_grade also null"
+        for earlier in task.after:
+            if earlier not in kinds[:index]:
+                yield (*path, "after"), f"the kind of a task above, not {earlier}"
+        for key in ("title", "text"):
+            for lang, text in getattr(task, key):
+                if not _fills(text):
+                    yield (*path, key, lang), f"no braces but {{{'}, {'.join(TASK_WORDS)}}}"
+
+
+def _fills(text: str) -> bool:
+    try:
+        parts = list(Formatter().parse(text))
+    except ValueError:
+        return False
+    return all(word is None or (word in TASK_WORDS and not spec and not turn) for _, word, spec, turn in parts)
+
+
 def _cross_references(file: RulesetFile) -> Iterator[tuple[_Path, str]]:
     """What no single key can tell: names that must exist elsewhere in the file."""
     ids = [clause.id for clause in file.clauses]
@@ -266,6 +296,7 @@ def _cross_references(file: RulesetFile) -> Iterator[tuple[_Path, str]]:
         for index, measure in enumerate(measures):
             if measure.clause not in known:
                 yield ("measures", grade, index), f"the id of a clause, not {measure.clause}"
+    yield from _tasks(file, known)
     for name, qualifier in file.qualifiers.items():
         if qualifier.grade not in file.classes:
             yield ("qualifiers", name, "grade"), f"one of {', '.join(file.classes)}"

@@ -394,6 +394,46 @@ class Measure(Model):
         return {"clause": value} if isinstance(value, str) else value
 
 
+class TaskGrade(Model):
+    """A grade that brings a task, perhaps only under a condition; `null` stands for 未定级."""
+
+    grade: str
+    when: Expression | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shorthand(cls, value: Any) -> Any:
+        return {"grade": value} if isinstance(value, str) else value
+
+
+class Task(Model):
+    """Something that a grade gives a bureau to do.
+
+    kind: its name in the file. text: what may be sent or filed, drafted; both it and the title may hold TASK_WORDS.
+    due: working days from its opening; the texts say 及时 at most, so that the number is the product's own.
+    per_grade: each of the grades brings one of its own; 未定级 does only where another grade has brought one.
+    same_year: ways of which one calendar year, this or the last, must hold all records; brings one a year, for the
+        year that follows.
+    after: kinds that have to be done first.
+    done_by: a record that shows it done.
+    """
+
+    kind: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
+    clause: str
+    grades: tuple[TaskGrade, ...] = Field(min_length=1)
+    title: Text
+    text: Text
+    due: int | None = Field(default=None, ge=1, le=250)
+    per_grade: bool = False
+    same_year: tuple[Picks, ...] = ()
+    after: tuple[str, ...] = ()
+    done_by: Pick | None = None
+
+
+#: What a task's title and text may say in braces; `persons` are named by the first character alone.
+TASK_WORDS = ("subject", "number", "grade", "clause", "date", "bureau", "persons", "year")
+
+
 class Note(Model):
     """A sentence that goes with the answer, in the stated grades and readings (all where none is stated)."""
 
@@ -479,6 +519,7 @@ class RulesetFile(Model):
     readings: dict[str, Reading] = Field(min_length=1)
     qualifiers: dict[str, Qualifier] = Field(default_factory=dict)
     measures: dict[str, tuple[Measure, ...]]
+    tasks: tuple[Task, ...] = ()
     repair: Annotated[RecordRepair | EarlyRemoval | NoRepair, Field(discriminator="procedure")]
     objection: Objection | None = None
     workflow: Workflow = Workflow()
