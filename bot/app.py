@@ -15,9 +15,11 @@ from telegram.error import TelegramError
 
 from bot.backoff import Backoff
 from bot.clock import Clock
+from bot.fetching import Want
 from bot.handlers import routes
 from bot.handlers.context import AnxinApplication, build_application, handle_update
 from bot.incoming import Incoming
+from bot.originals import Originals
 from bot.outgoing import OutgoingFiles, uploads
 from bot.receiver import Receiver
 from bot.settings import Settings
@@ -26,6 +28,7 @@ from bot.telegram_client import Api, ApiBot, ApiError, TokenError, build_bot, tr
 from bot.unit import HasLanguage, Unit
 from bot.webhook import WebhookServer, listen, register_webhook, webhook_app
 from bot.workers.apology import apology
+from bot.workers.fetcher import Fetcher
 from bot.workers.housekeeping import prune_inbox
 from bot.workers.inbox import InboxWorker
 from bot.workers.loop import Loop
@@ -50,13 +53,15 @@ class Wiring:
     """What the bot does, as far as the runtime has to know.
 
     resolve: who is asking, within the update's transaction. register: puts the handlers into the application.
-    ticks: what is due by the clock. set_menus: publishes the command menus at the start.
+    ticks: what is due by the clock. wants: files from the chat that are to be fetched. set_menus: publishes the
+    command menus at the start.
     """
 
     resolve: Callable[[AsyncConnection, Incoming, datetime], Awaitable[HasLanguage]]
     register: Callable[[AnxinApplication], None] = routes.register
     allowed_updates: Sequence[str] = routes.ALLOWED_UPDATES
     ticks: Sequence[Tick] = ()
+    wants: Sequence[Want] = ()
     set_menus: Callable[[Api], Awaitable[None]] | None = None
 
 
@@ -103,7 +108,15 @@ class AnxinApp:
             resolve=wiring.resolve,
             handle=self._handle,
             apologise=apology,
-            on_said=self._outbox.wake,
+            on_said=self._wake_behind_inbox,
+        )
+        self._fetcher = Fetcher(
+            database,
+            clock,
+            self._bot,
+            Originals(settings.evidence_dir),
+            wiring.wants,
+            on_did=self._outbox.wake,
         )
         self._ticker = Ticker(
             database, clock, [self._outbox.recover, prune_inbox, *wiring.ticks], on_did=self._outbox.wake
@@ -190,7 +203,11 @@ class AnxinApp:
     @property
     def _loops(self) -> dict[str, Loop]:
         """In the order in which they are ended: who makes work before who does it."""
-        return {"ticker": self._ticker, "inbox": self._inbox, "outbox": self._outbox}
+        return {"ticker": self._ticker, "inbox": self._inbox, "fetcher": self._fetcher, "outbox": self._outbox}
+
+    def _wake_behind_inbox(self) -> None:
+        self._fetcher.wake()
+        self._outbox.wake()
 
     def _wake_all(self) -> None:
         for loop in self._loops.values():

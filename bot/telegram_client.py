@@ -35,6 +35,7 @@ READ_SECONDS = 20.0
 WRITE_SECONDS = 10.0
 POOL_SECONDS = 5.0
 UPLOAD_SECONDS = 120.0
+DOWNLOAD_SECONDS = 120.0
 
 _NEVER_LEFT = (
     httpx.ConnectError,
@@ -52,6 +53,10 @@ class ApiError(Exception):
 
 class RefusedError(ApiError):
     """Telegram understood the request and will never accept it as it is."""
+
+
+class TooLargeError(RefusedError):
+    """The file is larger than may be downloaded."""
 
 
 class BlockedError(ApiError):
@@ -127,6 +132,27 @@ class ApiBot(Bot):
             return await self._post(method, data, read_timeout=read_timeout)
         except TelegramError as error:
             raise translate(error, method) from error
+
+    async def download(self, file_id: str, largest: int) -> bytes:
+        """The content of a file that somebody sent. Raises TooLargeError above `largest` bytes, and ApiError."""
+        try:
+            found = await self.call("getFile", {"file_id": file_id})
+        except RefusedError as error:
+            raise TooLargeError(str(error)) if "too big" in str(error) else error from None
+        size, path = found.get("file_size"), found.get("file_path")
+        if size is not None and size > largest:
+            raise TooLargeError(f"the file has {size} bytes")
+        if not path:
+            raise RefusedError("Telegram names no place to download the file from")
+        try:
+            content = await self.request.retrieve(f"{self.base_file_url}/{path}", read_timeout=DOWNLOAD_SECONDS)
+        except TelegramError as error:
+            raise translate(error, "download") from error
+        if size is not None and len(content) != size:
+            raise InDoubtError(f"{len(content)} of {size} bytes came")
+        if len(content) > largest:
+            raise TooLargeError(f"the file has {len(content)} bytes")
+        return content
 
 
 async def _sendable(value: Any) -> Any:

@@ -68,6 +68,9 @@ class Verb(StrEnum):
 
     DROP_WORDS = "words_drop"  #: id, version: of the question that a case asked; 0 for any version
 
+    DUE = "due"  #: what is due. id: page; arg: `mine` or `all`
+    DEADLINE = "deadline"  #: one deadline. id: deadline; arg: `proof`, `new` for a message of its own, or nothing
+
     RULES = "rules"  #: id: page
     INVITE = "invite"  #: id: subject, for its person; else arg: the role
     HAT = "hat"  #: id: membership

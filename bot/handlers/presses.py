@@ -9,7 +9,7 @@ from telegram import Update
 from bot.conversation.problems import problem
 from bot.conversation.screen import Action, unpack
 from bot.conversation.verbs import Verb
-from bot.handlers import alerts, case_words, grade, invite, log, record, repair, rules, start, statement
+from bot.handlers import alerts, case_words, due, grade, invite, log, record, repair, rules, start, statement
 from bot.handlers.speak import AnxinUnit, refuse
 
 Press = Callable[[AnxinUnit, Action], Awaitable[None]]
@@ -50,6 +50,8 @@ PRESSES: dict[str, Press] = {
     Verb.CORRECT: statement.pressed_correct,
     Verb.CHECKS: statement.pressed_checks,
     Verb.DROP_WORDS: case_words.pressed_drop,
+    Verb.DUE: due.pressed_due,
+    Verb.DEADLINE: due.pressed_deadline,
     Verb.RULES: rules.pressed_rules,
     Verb.INVITE: invite.pressed_invite,
     Verb.HAT: start.put_on,

@@ -7,7 +7,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
-from bot.handlers import alerts, grade, invite, log, presses, repair, rules, start, words
+from bot.handlers import alerts, due, grade, invite, log, presses, repair, rules, start, words
 from bot.handlers.context import AnxinApplication, AnxinContext
 from bot.handlers.speak import Handler, guarded
 
@@ -24,6 +24,8 @@ COMMANDS: dict[str, Handler] = {
     "subject": grade.subject,
     "repair": repair.repair,
     "alerts": alerts.alerts,
+    "due": due.due,
+    "calendar": due.calendar,
     "rules": rules.rules,
     "invite": invite.invite,
 }
@@ -35,6 +37,7 @@ _MATERIAL = filters.PHOTO | filters.Document.ALL | filters.LOCATION
 ROUTES: tuple[BaseHandler[Any, AnxinContext, Any], ...] = (
     CallbackQueryHandler(guarded(presses.press)),
     *(CommandHandler(name, guarded(handle), filters=_NEW) for name, handle in COMMANDS.items()),
+    MessageHandler(_PRIVATE & filters.Document.ALL & filters.CaptionRegex(due.CALENDAR), guarded(due.calendar)),
     MessageHandler(_PRIVATE & _MATERIAL, guarded(words.material)),
     MessageHandler(_PRIVATE & filters.TEXT & ~filters.COMMAND, guarded(words.words)),
     MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, guarded(words.unknown)),

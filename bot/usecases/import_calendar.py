@@ -1,0 +1,176 @@
+"""A published calendar is loaded: open deadlines are counted again, and whoever is responsible hears what moved."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.casework.calendar_file import ENDINGS, LARGEST, CalendarFileError, Day, read_calendar
+from bot.casework.reminders import Term, next_after
+from bot.clock import china_date
+from bot.conversation.cards.calendar import LoadedView, MoveView, calendar_loaded, calendar_refused, deadlines_moved
+from bot.conversation.problems import Problem, problem
+from bot.usecases.actor import Actor
+from bot.usecases.deadline_views import answerable, subject_name
+from bot.usecases.permissions import TABLE, Act, require
+from bot.usecases.tell import Draw, tell_people
+from bot.usecases.work_calendar import calendar_of
+from storage import audit, bureaus, calendar, deadlines, file_requests, people
+from storage.calendar import CalendarDayRow
+from storage.deadlines import DeadlineRow
+from storage.file_requests import FileRequestRow
+
+PURPOSE = "calendar"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading did. `moved_at`: the bureau of each of the view's moves."""
+
+    view: LoadedView
+    moved_at: tuple[int, ...]
+
+
+async def import_calendar(
+    conn: AsyncConnection, name: str, content: bytes, now: datetime, *, by: int | None = None
+) -> Loaded:
+    """Load every year of a file in place of what was known of it. `by`: the person; None for a command.
+
+    Raises:
+        CalendarFileError: something in the file is wrong; nothing was changed.
+    """
+    notices = read_calendar(name, content, china_date(now))
+    for year, days in notices.items():
+        rows = [CalendarDayRow(day.date, day.kind, day.name) for day in days]
+        await calendar.replace_year(conn, year, rows, source=name, now=now)
+        await audit.append(
+            conn,
+            bureau_id=None,
+            at=now,
+            actor_id=by,
+            action="calendar_loaded",
+            object=f"calendar:{year}",
+            data={"source": name, "days": len(days)},
+        )
+    counted = await deadlines.all_counted(conn)
+    moved, settled = await _recount(conn, counted, now, by)
+    moves = [(row, await _move(conn, row, before)) for row, before in moved]
+    await _tell(conn, moves, tuple(notices), now)
+    view = _view(notices, len(counted), [move for _, move in moves], settled)
+    return Loaded(view, tuple(row.bureau_id for row, _ in moves))
+
+
+async def request_calendar(
+    conn: AsyncConnection, actor: Actor, *, file_id: str, name: str, size: int | None, now: datetime
+) -> Problem | None:
+    """Have a file fetched and loaded that an administrator sent; what is wrong with it already, else None."""
+    hat = require(actor, Act.CALENDAR)
+    if not name.lower().endswith(ENDINGS):
+        return problem("calendar.no_file")
+    if size is not None and size > LARGEST:
+        return problem("calendar.too_large")
+    await file_requests.add(
+        conn,
+        purpose=PURPOSE,
+        person_id=hat.person_id,
+        membership_id=hat.id,
+        file_id=file_id,
+        file_name=name,
+        size=size,
+        now=now,
+    )
+    return None
+
+
+async def take_calendar(conn: AsyncConnection, request: FileRequestRow, content: bytes, now: datetime) -> None:
+    """The file of a request has come: load it, and tell who sent it what came of that.
+
+    Who is an administrator no more by now, is told nothing and loads nothing.
+    """
+    hat = await people.membership_of(conn, request.membership_id)
+    if hat is None or hat.revoked_at is not None or hat.role not in TABLE[Act.CALENDAR]:
+        return
+    try:
+        loaded = await import_calendar(conn, request.file_name, content, now, by=hat.person_id)
+    except CalendarFileError as error:
+        draw: Draw = partial(calendar_refused, name=request.file_name, problems=error.problems)
+    else:
+        moves = zip(loaded.view.moves, loaded.moved_at, strict=True)
+        own = tuple(move for move, bureau_id in moves if bureau_id == hat.bureau_id)
+        elsewhere = len(loaded.moved_at) - len(own)
+        draw = partial(calendar_loaded, loaded=replace(loaded.view, moves=own), elsewhere=elsewhere)
+    await tell_people(conn, [hat.person_id], draw, now)
+
+
+async def loaded_years(conn: AsyncConnection, actor: Actor) -> list[int]:
+    """The years whose calendars were brought."""
+    require(actor, Act.CALENDAR)
+    return [one.year for one in await calendar.years(conn)]
+
+
+async def _recount(
+    conn: AsyncConnection, rows: Sequence[DeadlineRow], now: datetime, by: int | None
+) -> tuple[list[tuple[DeadlineRow, DeadlineRow]], int]:
+    """The deadlines that moved, as they are now and as they were, and how many others became certain."""
+    known = await calendar_of(conn)
+    moved: list[tuple[DeadlineRow, DeadlineRow]] = []
+    settled = 0
+    for row in rows:
+        assert row.working_days is not None
+        found = known.deadline(row.starts_on, row.working_days)
+        if (found.due_on, found.provisional) == (row.due_on, row.provisional):
+            continue
+        again = row.remind_at
+        if again is not None and again > now:
+            again = next_after(Term(row.created_at, found.due_on), known, now).at
+        await deadlines.change(conn, row.id, due_on=found.due_on, provisional=found.provisional, remind_at=again)
+        if found.due_on != row.due_on:
+            after = await deadlines.get(conn, row.id)
+            assert after is not None
+            moved.append((after, row))
+            await audit.append(
+                conn,
+                bureau_id=row.bureau_id,
+                at=now,
+                actor_id=by,
+                action="deadline_moved",
+                object=f"deadline:{row.id}",
+                data={"from": row.due_on.isoformat(), "to": found.due_on.isoformat()},
+            )
+        else:
+            settled += row.provisional and not found.provisional
+    return moved, settled
+
+
+async def _move(conn: AsyncConnection, row: DeadlineRow, before: DeadlineRow) -> MoveView:
+    bureau = await bureaus.get(conn, row.bureau_id)
+    return MoveView(
+        row.kind,
+        await subject_name(conn, row.subject_id),
+        before.due_on,
+        row.due_on,
+        bureau.name if bureau else "",
+    )
+
+
+async def _tell(
+    conn: AsyncConnection, moves: Sequence[tuple[DeadlineRow, MoveView]], years: Sequence[int], now: datetime
+) -> None:
+    """One message a person, whatever the number of their deadlines."""
+    theirs: dict[int, list[MoveView]] = defaultdict(list)
+    for row, move in moves:
+        for person_id in await answerable(conn, row):
+            theirs[person_id].append(move)
+    for person_id, moved in theirs.items():
+        await tell_people(conn, [person_id], partial(deadlines_moved, moves=moved, years=years), now)
+
+
+def _view(notices: Mapping[int, Sequence[Day]], counted: int, moves: Sequence[MoveView], settled: int) -> LoadedView:
+    days = [day for found in notices.values() for day in found]
+    off = sum(day.kind == "holiday" for day in days)
+    return LoadedView(tuple(notices), off, len(days) - off, counted, tuple(moves), settled)

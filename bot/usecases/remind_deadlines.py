@@ -1,0 +1,47 @@
+"""The minutely tick of deadlines: whoever is due to be reminded is, once, and further up as days pass."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.casework.reminders import Slot, Term, decide, sayable
+from bot.clock import china_date
+from bot.conversation.cards.due import reminder
+from bot.conversation.screen import Screen
+from bot.locales import Texts
+from bot.usecases.deadline_views import answerable, deadline_view
+from bot.usecases.tell import tell_people
+from bot.usecases.work_calendar import calendar_of
+from rulesets.calendar import WorkCalendar
+from storage import deadlines
+from storage.deadlines import DeadlineRow
+
+_AT_ONCE = 50
+
+
+async def remind_deadlines(conn: AsyncConnection, now: datetime) -> bool:
+    """Remind of a batch of the deadlines whose reminder has come; whether there were any that may be said now."""
+    due = await deadlines.to_remind(conn, now, _AT_ONCE)
+    if not due:
+        return False
+    calendar = await calendar_of(conn)
+    if sayable(calendar, now) > now:
+        return False
+    for row in due:
+        assert row.remind_at is not None
+        slot, again = decide(Term(row.created_at, row.due_on), calendar, row.remind_at, now)
+        if slot is not None:
+            await _remind(conn, row, slot, calendar, now)
+        await deadlines.change(conn, row.id, remind_at=again, escalation=slot.level if slot else row.escalation)
+    return True
+
+
+async def _remind(conn: AsyncConnection, row: DeadlineRow, slot: Slot, calendar: WorkCalendar, now: datetime) -> None:
+    view = await deadline_view(conn, row, calendar, china_date(now))
+
+    def draw(texts: Texts) -> Screen:
+        return reminder(texts, view, level=slot.level)
+
+    await tell_people(conn, await answerable(conn, row, slot.level), draw, now, about=f"deadline:{row.id}")
