@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.rows import every, first
@@ -64,6 +64,14 @@ async def of_object(conn: AsyncConnection, object: str) -> list[AuditRow]:
     """All that was done to something, the oldest first."""
     statement = select(audit_log).where(audit_log.c.object == object).order_by(audit_log.c.id)
     return await every(conn, statement, AuditRow)
+
+
+async def count_since(conn: AsyncConnection, object: str, action: str, since: datetime) -> int:
+    """How often something was done to an object since a moment."""
+    statement = select(func.count()).where(
+        audit_log.c.object == object, audit_log.c.action == action, audit_log.c.at >= since
+    )
+    return int((await conn.execute(statement)).scalar_one())
 
 
 async def unsealed_bureaus(conn: AsyncConnection) -> list[int | None]:

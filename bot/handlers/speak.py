@@ -14,6 +14,7 @@ from bot.conversation.screen import Screen
 from bot.handlers.context import AnxinContext
 from bot.unit import Unit
 from bot.usecases.actor import Actor
+from bot.usecases.note_refusal import note_refusal
 from bot.usecases.permissions import Act, RefusedError, StrangerError
 
 AnxinUnit = Unit[Actor]
@@ -30,10 +31,13 @@ def guarded(handle: Handler) -> LibraryHandler:
         if unit.incoming.sender is None:
             return
         try:
-            await handle(update, unit)
+            # Whatever was done before the refusal is undone; that it was refused is kept.
+            async with unit.conn.begin_nested():
+                await handle(update, unit)
         except StrangerError:
             await reply(unit, stranger_screen(unit.texts))
         except RefusedError as refusal:
+            await note_refusal(unit.conn, unit.actor, refusal, unit.now)
             await refuse(unit, _why(unit, refusal))
 
     return run

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,11 +13,22 @@ from bot.usecases.create_invitation import hash_of
 from storage import audit, bureaus, invitations, people, subjects
 from storage.people import MembershipRow
 
+_BAD = "bad_invitation"
+_MOST_BAD = 5
+_PATIENCE = timedelta(hours=1)
+
 
 async def redeem_invitation(conn: AsyncConnection, sender: Sender, payload: str, now: datetime) -> Actor | None:
-    """Give the sender the role that a payload stands for, and its hat; None for one that does not count any more."""
+    """Give the sender the role that a payload stands for, and its hat; None for one that does not count any more.
+
+    Who has sent several bad ones is not even looked up for an hour: guessing gets nowhere.
+    """
+    asker = f"telegram:{sender.telegram_id}"
+    if await audit.count_since(conn, asker, _BAD, now - _PATIENCE) >= _MOST_BAD:
+        return None
     token_hash = hash_of(payload)
     if await invitations.by_hash(conn, token_hash) is None:
+        await audit.append(conn, bureau_id=None, at=now, actor_id=None, action=_BAD, object=asker)
         return None
     known = await people.by_telegram_id(conn, sender.telegram_id)
     lang = known.lang if known else "zh"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -9,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.app import AnxinApp
 from bot.clock import Clock
 from bot.sandbox import Clock as SandboxClock
-from bot.sandbox import Person, SandboxClient, SandboxServer
+from bot.sandbox import Person, Received, SandboxClient, SandboxServer
 from bot.settings import Settings
 from bot.usecases.add_bureau import add_bureau
 from bot.usecases.add_subject import NewSubject, add_subject
@@ -22,11 +24,15 @@ from bot.usecases.create_invitation import create_invitation
 from bot.wiring import wiring
 from bot.workers.pacer import UNLIMITED
 from rulesets.uscc import check_character
-from storage import records, subjects
+from storage import inbox, records, subjects
 from storage.database import Database
+from storage.schema import metadata
 
 #: 10:00 on a Friday in Asia/Shanghai.
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+
+#: What the ids of forged presses begin with.
+FORGED = "1799"
 
 
 def uscc(number: int) -> str:
@@ -99,6 +105,32 @@ class World:
         self.server.clock.move_to(self.clock.now())
         await self.app.idle()
 
+    async def press_forged(self, person: Person, message: Received, data: str) -> None:
+        """A press that no button of ours offered, as a changed client could send it."""
+        self._numbers["forged"] = self._numbers.get("forged", 0) + 1
+        update_id = int(FORGED) * 1_000_000 + self._numbers["forged"]
+        sender = {"id": person.id, "is_bot": False, "first_name": person.name}
+        query = {
+            "id": str(update_id),
+            "from": sender,
+            "chat_instance": "1",
+            "data": data,
+            "message": message.raw,
+        }
+        async with self.database.write() as conn:
+            payload = json.dumps({"update_id": update_id, "callback_query": query})
+            await inbox.receive(conn, [(update_id, person.id, payload)], self.clock.now())
+        await self.advance(seconds=0)
+
+    async def snapshot(self) -> dict[str, int]:
+        """How many rows there are of everything that a forged press could have made or changed."""
+        tables = ("record_version", "alert", "casefile", "case_event", "task", "deadline", "membership", "assessment")
+        async with self.database.read() as conn:
+            return {
+                name: (await conn.execute(select(func.count()).select_from(metadata.tables[name]))).scalar_one()
+                for name in tables
+            }
+
     async def grade_of(self, subject_id: int) -> str | None:
         """The stored grade."""
         async with self.database.read() as conn:
@@ -124,4 +156,6 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
         database = Database(url)
         async with AnxinApp(settings, clock, database, wiring(settings), limits=UNLIMITED) as app:
             yield World(server, sandbox, database, clock, app)
-    assert server.violations == []
+    # What answers a forged press speaks of a press that the server never made.
+    own = [one for one in server.violations if not str(one.params.get("callback_query_id", "")).startswith(FORGED)]
+    assert own == []

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bot.conversation.verbs import Verb
+from bot.usecases.create_invitation import create_invitation
+from storage import audit, drafts
 from tests.flows.conftest import World
 
 SECRET = "鸿翔化工有限公司"
@@ -57,3 +60,57 @@ async def test_invitations_count_once(world: World) -> None:
     await second.start(payload)
     refused = await second.expect("")
     assert "已加入" not in refused.text
+
+
+async def test_guessing_invitations_gets_nowhere(world: World) -> None:
+    bureau = await world.bureau("keyouqianqi")
+    guesser = await world.sandbox.person("猜测者")
+    for number in range(5):
+        await guesser.start(f"guess{number}")
+        await guesser.expect("无效")
+    async with world.database.write() as conn:
+        made = await create_invitation(conn, bureau_id=bureau, role="inspector", now=world.clock.now())
+    await guesser.start(made.payload)
+    await guesser.expect("无效")
+    await world.advance(hours=2)
+    await guesser.start(made.payload)
+    await guesser.expect("已加入")
+
+
+async def test_a_refusal_undoes_what_came_before_it_and_is_kept(world: World) -> None:
+    bureau = await world.bureau("keyouqianqi", "甲局")
+    elsewhere = await world.subject(await world.bureau("xinmi", "乙局"), "乙局企业")
+    inspector = await world.staff(bureau, "inspector", "王巡查")
+    await inspector.send("/log")
+    asked = await inspector.expect("哪家监管对象")
+    forged = asked.keyboard[0][0]["callback_data"].replace("log_cancel", "log_subject") + str(elsewhere)
+    await world.press_forged(inspector, asked, forged)
+    async with world.database.read() as conn:
+        [draft] = await drafts.open_of(conn, 1)
+        refusals = await audit.of_object(conn, f"person:{draft.person_id}")
+    assert draft.state["subject_id"] is None
+    assert [one.action for one in refusals] == ["refused"]
+
+
+async def test_forged_buttons_of_another_bureau_do_nothing(world: World) -> None:
+    """Every verb with ids of another bureau, from a member of this one: no answer tells of them."""
+    mine, theirs = await world.bureau("keyouqianqi", "甲局"), await world.bureau("keyouqianqi", "乙局")
+    await world.subject(mine, "甲局企业")
+    past = [{"type": "interview", "date": f"2026-0{month}-01"} for month in (3, 4, 5)]
+    subject = await world.subject(theirs, "乙局企业", past=past)
+    insider = await world.staff(theirs, "inspector", "乙局巡查")
+    await world.staff(theirs, "manager", "乙局科长")
+    await insider.send("约谈 乙局企业 今天")
+    await insider.click("确认")
+    await insider.expect("已记录")
+    spy = await world.staff(mine, "admin", "甲局管理员")
+    await spy.send("/help")
+    shown = await spy.expect("")
+    before = await world.snapshot()
+    for verb in Verb:
+        for number in (1, 2, subject):
+            for version in (0, 1, 2):
+                await world.press_forged(spy, shown, f"{verb}:{number}:{version}:")
+    for said in await spy.messages():
+        assert "乙局" not in said.text, said.text
+    assert await world.snapshot() == before
