@@ -47,7 +47,6 @@ class Verb(StrEnum):
     CHECK = "check"  #: 核查. id: case; version: of the record
     RETURN = "check_return"  #: id: case; version: of the record
     CORRECT = "check_fix"  #: id: case; version: of the record; arg: `amend` or `withdraw`
-    CHECKS = "checks"  #: what waits for a check. id: page
 
     REPAIR = "repair"  #: 信用修复, 提前移出 of a subject. id: subject
     REPAIR_APPLY = "repair_apply"  #: id: record; arg: the way chosen, where there are several

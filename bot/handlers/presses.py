@@ -9,7 +9,7 @@ from telegram import Update
 from bot.conversation.problems import problem
 from bot.conversation.screen import Action, unpack
 from bot.conversation.verbs import Verb
-from bot.handlers import alerts, case_words, due, grade, invite, log, record, repair, rules, start, statement
+from bot.handlers import alerts, case_words, due, grade, invite, log, record, repair, rules, start, statement, statement_words
 from bot.handlers.speak import AnxinUnit, refuse
 
 Press = Callable[[AnxinUnit, Action], Awaitable[None]]
@@ -39,7 +39,7 @@ PRESSES: dict[str, Press] = {
     Verb.REPAIR_FILES: repair.pressed_files,
     Verb.STATEMENT: statement.pressed_statement,
     Verb.STATEMENT_FILE: statement.pressed_file,
-    Verb.STATEMENT_SUBMIT: statement.pressed_submit,
+    Verb.STATEMENT_SUBMIT: statement_words.pressed_submit,
     Verb.STATEMENT_WAIVE: statement.pressed_waive,
     Verb.STATEMENT_ACCEPT: statement.pressed_accept,
     Verb.STATEMENT_REJECT: statement.pressed_reject,
@@ -48,7 +48,6 @@ PRESSES: dict[str, Press] = {
     Verb.CHECK: statement.pressed_check,
     Verb.RETURN: statement.pressed_return,
     Verb.CORRECT: statement.pressed_correct,
-    Verb.CHECKS: statement.pressed_checks,
     Verb.DROP_WORDS: case_words.pressed_drop,
     Verb.DUE: due.pressed_due,
     Verb.DEADLINE: due.pressed_deadline,

@@ -8,7 +8,7 @@ from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation.cards.statement import StatementView
+from bot.conversation.statement_views import StatementView
 from bot.usecases.actor import Actor
 from bot.usecases.permissions import Act
 from bot.usecases.statement_case import statement_case, statement_view

@@ -12,8 +12,8 @@ from bot.casework.machine import Denied, check
 from bot.casework.reminders import closing_time
 from bot.casework.statement import KIND, PROCEDURE, STATEMENT
 from bot.clock import china_date
-from bot.conversation.cards.statement import StatementView
 from bot.conversation.problems import Problem, problem
+from bot.conversation.statement_views import StatementView
 from bot.conversation.views import ReasonView
 from bot.usecases.actor import Actor
 from bot.usecases.dossiers import answer_for, dossier_of

@@ -7,14 +7,10 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation.cards.statement import (
-    StatementView,
-    counted_message,
-    notice,
-    replaced_notice,
-    staff_card,
-)
+from bot.conversation.cards.notice import notice, replaced_notice
+from bot.conversation.cards.statement import counted_message, staff_card
 from bot.conversation.screen import Screen
+from bot.conversation.statement_views import StatementView
 from bot.locales import Texts, texts
 from bot.outgoing import edit
 from bot.usecases.move_case import collectors_of

@@ -1,73 +1,20 @@
-"""A pending record's card: for staff with what it waits for, for its enterprise the notice of it."""
+"""A pending record's card for the bureau's people: what it says, what it would do, and what it waits for."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from markupsafe import Markup
 
-from bot.casework.statement import STATEMENT_DAYS
-from bot.conversation.cards.grade import quotation
-from bot.conversation.cards.parts import bureau_line, named
-from bot.conversation.masking import mask_name, redact
+from bot.conversation.cards.parts import bureau_line
+from bot.conversation.masking import redact
 from bot.conversation.phrases import change, clause_name, clean, day, grade_long, record_rows, type_name
 from bot.conversation.screen import Action, Button, Keyboard, Screen, lines
+from bot.conversation.statement_views import StatementView
 from bot.conversation.verbs import Verb, grade_action
-from bot.conversation.views import ReasonView, RecordView
 from bot.locales import Texts
 
-_WORDS_SHOWN = 600
-
-
-@dataclass(frozen=True, slots=True)
-class StatementView:
-    """A case as both cards show it.
-
-    natural: the subject is a natural person, whose name is masked. grade: today's. effect: the grade today and with
-    this record, while it does not count. reason: the clause that the record counts for. delivery: what became of the
-    notice in chat. how: how it was served; proof: the receipt's number. due: the last day, until `closing`.
-    words, files: the statement. outcome: what ended the hearing. answer: the reason given back.
-    """
-
-    id: int
-    subject_id: int
-    subject: str
-    natural: bool
-    bureau: str
-    ruleset: str
-    record: RecordView
-    state: str
-    today: date
-    grade: str | None = None
-    effect: tuple[str | None, str | None] | None = None
-    reason: ReasonView | None = None
-    delivery: Literal["nobody", "waiting", "failed", "sent"] = "nobody"
-    served_on: date | None = None
-    how: Literal["", "chat", "paper", "answer"] = ""
-    proof: str = ""
-    due: date | None = None
-    closing: str = ""
-    provisional: bool = False
-    words: str = ""
-    files: int = 0
-    on_paper: bool = False
-    outcome: Literal["", "waived", "lapsed", "rejected", "amended"] = ""
-    answer: str = ""
-    checked_by: str = ""
-    returned_by: str = ""
-    returned_why: str = ""
-
-    @property
-    def name(self) -> str:
-        """The subject's name as it may be shown."""
-        return mask_name(clean(self.subject, 80)) if self.natural else named(self.subject)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether anything is still to be done."""
-        return self.state not in ("confirmed", "withdrawn")
+WORDS_SHOWN = 600
 
 
 def staff_card(texts: Texts, view: StatementView, *, leads: bool) -> Screen:
@@ -77,7 +24,7 @@ def staff_card(texts: Texts, view: StatementView, *, leads: bool) -> Screen:
     rows: list[Markup | None] = [
         texts(f"statement.title.{state}", type=type_name(texts, record.type), name=view.name),
         bureau_line(texts, view.bureau),
-        *_facts(texts, view),
+        *facts(texts, view),
         texts("row.remark", value=clean(redact(record.note))) if record.note else None,
         texts("statement.evidence", n=record.evidence),
         texts("statement.entered_by", person=clean(record.entered_by, 40)) if record.entered_by else None,
@@ -87,42 +34,6 @@ def staff_card(texts: Texts, view: StatementView, *, leads: bool) -> Screen:
         _checking(texts, view),
     ]
     return Screen(lines(*rows), _staff_buttons(texts, view, leads=leads))
-
-
-def notice(texts: Texts, view: StatementView) -> Screen:
-    """The notice to the enterprise (告知) in its present state: no remark, no evidence, nobody's name."""
-    rows: list[Markup | None] = [
-        texts("statement.notice.title", type=type_name(texts, view.record.type), name=view.name),
-        bureau_line(texts, view.bureau),
-        *_facts(texts, view),
-        quotation(texts, view.reason) if view.reason else None,
-        texts("statement.notice.effect", grade=grade_long(texts, view.ruleset, view.effect[1]))
-        if view.effect
-        else None,
-        Markup(),
-        *_heard(texts, view),
-    ]
-    keyboard: Keyboard = ()
-    if view.state in ("unserved", "served"):
-        keyboard = (
-            (
-                _press(texts, "statement.button.file", Verb.STATEMENT_FILE, view),
-                _press(texts, "statement.button.waive", Verb.STATEMENT_WAIVE, view),
-            ),
-        )
-    elif view.state == "confirmed":
-        keyboard = (
-            (
-                Button(texts.plain("statement.button.record"), Action(Verb.RECORD, view.record.row)),
-                Button(texts.plain("button.grade"), grade_action(view.subject_id)),
-            ),
-        )
-    return Screen(lines(*rows), keyboard)
-
-
-def replaced_notice(texts: Texts, view: StatementView) -> Screen:
-    """A notice whose record has been corrected since."""
-    return Screen(texts("statement.notice.replaced", type=type_name(texts, view.record.type), name=view.name))
 
 
 def counted_message(texts: Texts, view: StatementView, before: str | None, after: str | None) -> Screen:
@@ -141,15 +52,6 @@ def counted_message(texts: Texts, view: StatementView, before: str | None, after
     return Screen(text, ((Button(texts.plain("button.grade"), grade_action(view.subject_id)),),))
 
 
-def waive_question(texts: Texts, view: StatementView) -> Screen:
-    """放弃陈述 cannot be taken back, so it is asked twice."""
-    sure = Button(
-        texts.plain("statement.button.waive_sure"), Action(Verb.STATEMENT_WAIVE, view.id, view.record.version, "yes")
-    )
-    back = Button(texts.plain("button.back"), Action(Verb.STATEMENT, view.id))
-    return Screen(texts("statement.waive_question", type=type_name(texts, view.record.type)), ((sure,), (back,)))
-
-
 def accept_question(texts: Texts, view: StatementView) -> Screen:
     """采纳: withdraw the record, or correct and keep it."""
     withdraw, amend = (
@@ -160,11 +62,12 @@ def accept_question(texts: Texts, view: StatementView) -> Screen:
         for how in ("withdraw", "amend")
     )
     back = Button(texts.plain("button.back"), Action(Verb.STATEMENT, view.id))
-    text = lines(texts("statement.accept_question", name=view.name), *_facts(texts, view))
+    text = lines(texts("statement.accept_question", name=view.name), *facts(texts, view))
     return Screen(text, ((withdraw, amend), (back,)))
 
 
-def _facts(texts: Texts, view: StatementView) -> list[Markup]:
+def facts(texts: Texts, view: StatementView) -> list[Markup]:
+    """What the record says, as both sides may read it."""
     record = view.record
     rows = record_rows(texts, record.type, record.values, view.ruleset, view.today)
     if record.document_no:
@@ -190,15 +93,16 @@ def _hearing(texts: Texts, view: StatementView) -> list[Markup | None]:
     elif view.state == "unserved":
         rows.append(texts(f"statement.unserved.{view.delivery}"))
     if view.state == "served" and view.due is not None:
-        rows.append(_period(texts, view, view.due))
+        rows.append(period(texts, view, view.due))
     if view.words or view.files:
         key = "statement.words_paper" if view.on_paper else "statement.words"
-        rows.append(texts(key, words=clean(view.words, _WORDS_SHOWN), n=view.files))
+        rows.append(texts(key, words=clean(view.words, WORDS_SHOWN), n=view.files))
     rows.append(_outcome(texts, view))
     return rows
 
 
-def _period(texts: Texts, view: StatementView, due: date) -> Markup:
+def period(texts: Texts, view: StatementView, due: date) -> Markup:
+    """Until when a statement may come."""
     return texts(
         "statement.period",
         day=day(texts, due),
@@ -211,25 +115,8 @@ def _outcome(texts: Texts, view: StatementView) -> Markup | None:
     if view.state == "filed":
         return texts("statement.outcome.filed")
     if view.outcome:
-        return texts(f"statement.outcome.{view.outcome}", reason=clean(view.answer, _WORDS_SHOWN))
+        return texts(f"statement.outcome.{view.outcome}", reason=clean(view.answer, WORDS_SHOWN))
     return None
-
-
-def _heard(texts: Texts, view: StatementView) -> list[Markup | None]:
-    """Where the hearing stands, for the enterprise."""
-    if view.state in ("unserved", "served"):
-        return [
-            texts("statement.notice.open", n=STATEMENT_DAYS),
-            _period(texts, view, view.due) if view.due else None,
-        ]
-    rows: list[Markup | None] = [texts("statement.notice.filed", n=view.files)] if view.state == "filed" else []
-    if view.outcome:
-        rows.append(texts(f"statement.heard.{view.outcome}", reason=clean(view.answer, _WORDS_SHOWN)))
-    if view.state == "confirmed":
-        rows.append(texts("statement.notice.confirmed", grade=grade_long(texts, view.ruleset, view.grade)))
-    else:
-        rows.append(texts("statement.notice.waits" if view.is_open else "statement.notice.withdrawn"))
-    return rows
 
 
 def _checking(texts: Texts, view: StatementView) -> Markup | None:
@@ -247,24 +134,24 @@ def _staff_buttons(texts: Texts, view: StatementView, *, leads: bool) -> Keyboar
     if view.is_open and view.returned_by:
         rows.append(
             (
-                _press(texts, "statement.button.amend", Verb.CORRECT, view, "amend"),
-                _press(texts, "statement.button.withdraw", Verb.CORRECT, view, "withdraw"),
+                press_of(texts, "statement.button.amend", Verb.CORRECT, view, "amend"),
+                press_of(texts, "statement.button.withdraw", Verb.CORRECT, view, "withdraw"),
             )
         )
     elif view.is_open and not view.checked_by:
-        check = _press(texts, "statement.button.check", Verb.CHECK, view)
-        back = _press(texts, "statement.button.return", Verb.RETURN, view)
+        check = press_of(texts, "statement.button.check", Verb.CHECK, view)
+        back = press_of(texts, "statement.button.return", Verb.RETURN, view)
         rows.append((check,) if view.state == "filed" else (check, back))
     if view.state == "filed" and leads:
         rows.append(
             (
-                _press(texts, "statement.button.accept", Verb.STATEMENT_ACCEPT, view),
-                _press(texts, "statement.button.reject", Verb.STATEMENT_REJECT, view),
+                press_of(texts, "statement.button.accept", Verb.STATEMENT_ACCEPT, view),
+                press_of(texts, "statement.button.reject", Verb.STATEMENT_REJECT, view),
             )
         )
     if view.state in ("unserved", "served"):
-        paper = _press(texts, "statement.button.file_paper", Verb.STATEMENT_FILE, view)
-        serve = _press(texts, "statement.button.serve", Verb.SERVE, view)
+        paper = press_of(texts, "statement.button.file_paper", Verb.STATEMENT_FILE, view)
+        serve = press_of(texts, "statement.button.serve", Verb.SERVE, view)
         rows.append((serve, paper) if view.state == "unserved" else (paper,))
     if view.record.evidence or view.files:
         shown = view.record.evidence + view.files
@@ -273,5 +160,6 @@ def _staff_buttons(texts: Texts, view: StatementView, *, leads: bool) -> Keyboar
     return tuple(rows)
 
 
-def _press(texts: Texts, key: str, verb: Verb, view: StatementView, arg: str = "") -> Button:
+def press_of(texts: Texts, key: str, verb: Verb, view: StatementView, arg: str = "") -> Button:
+    """A button about the record as the reader sees it now."""
     return Button(texts.plain(key), Action(verb, view.id, view.record.version, arg))

@@ -1,25 +1,20 @@
-"""What is asked in words for a pending record's case, what was gathered so far, and the list of what waits."""
+"""What is asked in words for a pending record's case, and what was gathered so far."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from markupsafe import Markup
-
-from bot.casework.statement import Wait
 from bot.conversation.cards.asking import asking
-from bot.conversation.cards.parts import bureau_line, label, pager
-from bot.conversation.cards.statement import StatementView
-from bot.conversation.phrases import clean, day, record_brief, record_rows, type_name
+from bot.conversation.phrases import clean, day, record_rows, type_name
 from bot.conversation.problems import Problem
-from bot.conversation.screen import Action, Button, Keyboard, Screen, lines, page_of
+from bot.conversation.screen import Action, Button, Keyboard, Screen, lines
+from bot.conversation.statement_views import StatementView
 from bot.conversation.verbs import Verb
 from bot.locales import Texts
 
 _WORDS_SHOWN = 600
-_A_PAGE = 6
 
 
 def question(texts: Texts, purpose: str, view: StatementView, asked: int, wrong: Problem | None = None) -> Screen:
@@ -60,33 +55,3 @@ def correction_so_far(texts: Texts, view: StatementView, data: Mapping[str, Any]
 
 def _submit(texts: Texts, key: str, asked: int) -> Keyboard:
     return ((Button(texts.plain(key), Action(Verb.STATEMENT_SUBMIT, asked)),),)
-
-
-def checks_button(texts: Texts, n: int) -> Button:
-    """To the list of what waits, for other lists to carry."""
-    return Button(texts.plain("statement.button.checks", n=n), Action(Verb.CHECKS))
-
-
-def checks_list(
-    texts: Texts, pending: Sequence[tuple[StatementView, tuple[Wait, ...], bool]], page: int, bureau: str
-) -> Screen:
-    """The records that wait, each with what it waits for and a button to its card; True: the reader's own."""
-    if not pending:
-        return Screen(lines(texts("statement.checks.none"), bureau_line(texts, bureau)))
-    shown = page_of(pending, page, _A_PAGE)
-    rows: list[Markup | None] = [texts("statement.checks.title", n=len(pending)), bureau_line(texts, bureau)]
-    buttons = []
-    for number, (view, waits, own) in enumerate(shown.items, shown.number * _A_PAGE + 1):
-        marks = [texts(f"waits.{wait}") for wait in waits] + ([texts("statement.checks.own")] if own else [])
-        rows += [
-            Markup(),
-            texts("statement.checks.name", number=str(number), name=view.name),
-            texts(
-                "statement.checks.entry",
-                record=record_brief(texts, view.record),
-                waits=texts("list.comma").join(marks),
-            ),
-        ]
-        buttons.append((Button(f"{number} {label(str(view.name))}", Action(Verb.STATEMENT, view.id)),))
-    turn = pager(texts, shown.number, shown.pages, lambda to: Action(Verb.CHECKS, to))
-    return Screen(lines(*rows), (*buttons, *turn))
