@@ -83,6 +83,7 @@ class Purpose(StrEnum):
     GRADE = "grade"
     SUBJECT = "subject"
     LOG = "log"
+    OBJECTION = "objection"
     INVITE = "invite"
     REPAIR = "repair"
 

@@ -9,19 +9,21 @@ from telegram import Update
 
 from bot.conversation.cards.grade import grade_card
 from bot.conversation.cards.grounds import grounds_card
+from bot.conversation.cards.objection import dispute_buttons
 from bot.conversation.cards.subject import choose_subject, subject_card
 from bot.conversation.dates import parse_date
 from bot.conversation.problems import Problem, problem
-from bot.conversation.screen import Action
-from bot.conversation.verbs import Purpose, grade_argument
+from bot.conversation.screen import Action, Keyboard
+from bot.conversation.verbs import Purpose, Verb, grade_argument
 from bot.conversation.views import Audience
+from bot.handlers import objection
 from bot.handlers.invite import pressed_invite
 from bot.handlers.repair import pressed_repair
 from bot.handlers.speak import AnxinUnit, argument_of, refuse, reply
 from bot.usecases.find_subject import find_subject, own_subject
 from bot.usecases.permissions import Act, require
 from bot.usecases.reach import bureau_of
-from bot.usecases.show_grade import show_grade
+from bot.usecases.show_grade import Shown, show_grade
 from bot.usecases.show_subject import show_subject
 from bot.usecases.views import choice_of
 from storage.subjects import SubjectRow
@@ -93,6 +95,8 @@ async def pressed_pick(unit: AnxinUnit, action: Action) -> None:
     """A subject was chosen from the list."""
     if action.arg == Purpose.SUBJECT:
         await say_subject(unit, action.id)
+    elif action.arg == Purpose.OBJECTION:
+        await objection.pressed_list(unit, action)
     elif action.arg == Purpose.INVITE:
         await pressed_invite(unit, action)
     elif action.arg == Purpose.REPAIR:
@@ -137,8 +141,20 @@ async def say_grade(unit: AnxinUnit, subject_id: int, as_of: date | None, *, det
             audience=audience,
             bureau=shown.bureau.name,
             pending_grade=shown.pending_grade,
+            upheld=shown.upheld,
+            extra=_objections(unit, shown),
         )
     await reply(unit, screen)
+
+
+def _objections(unit: AnxinUnit, shown: Shown) -> Keyboard:
+    """The open objections; else, for its enterprise, the way to dispute the grade of today."""
+    if shown.objections is None:
+        return ()
+    if not shown.objections and (unit.actor.is_staff or shown.answer.as_of != unit.today):
+        return ()
+    action = Action(Verb.OBJECT, shown.subject.id, arg="grade")
+    return dispute_buttons(unit.texts, action, shown.objections, staff=unit.actor.is_staff)
 
 
 async def say_subject(unit: AnxinUnit, subject_id: int, page: int = 0) -> None:

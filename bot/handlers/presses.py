@@ -9,7 +9,22 @@ from telegram import Update
 from bot.conversation.problems import problem
 from bot.conversation.screen import Action, unpack
 from bot.conversation.verbs import Verb
-from bot.handlers import alerts, case_words, due, grade, invite, log, record, repair, rules, start, statement, statement_words
+from bot.handlers import (
+    alerts,
+    case_words,
+    due,
+    grade,
+    invite,
+    log,
+    objection,
+    objection_outcome,
+    record,
+    repair,
+    rules,
+    start,
+    statement,
+    statement_words,
+)
 from bot.handlers.speak import AnxinUnit, refuse
 
 Press = Callable[[AnxinUnit, Action], Awaitable[None]]
@@ -48,6 +63,13 @@ PRESSES: dict[str, Press] = {
     Verb.CHECK: statement.pressed_check,
     Verb.RETURN: statement.pressed_return,
     Verb.CORRECT: statement.pressed_correct,
+    Verb.OBJECT: objection.pressed_object,
+    Verb.OBJECTION: objection.pressed_objection,
+    Verb.OBJECTION_MOVE: objection.pressed_move,
+    Verb.OBJECTION_ASSIGN: objection.pressed_assign,
+    Verb.OBJECTION_PROPOSE: objection.pressed_propose,
+    Verb.OBJECTION_RECORD: objection_outcome.pressed_record,
+    Verb.OBJECTION_CHANGE: objection_outcome.pressed_change,
     Verb.DROP_WORDS: case_words.pressed_drop,
     Verb.DUE: due.pressed_due,
     Verb.DEADLINE: due.pressed_deadline,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from bot.conversation.cards.objection import dispute_buttons
 from bot.conversation.cards.record import record_card
 from bot.conversation.screen import Action, Keyboard
+from bot.conversation.verbs import Verb
 from bot.conversation.views import Audience
 from bot.handlers.speak import AnxinUnit, reply
+from bot.usecases.dossiers import ruleset_of
+from bot.usecases.objections import is_open
 from bot.usecases.show_record import ShownRecord, show_record
 
 
@@ -36,4 +40,13 @@ async def say_record(unit: AnxinUnit, record_id: int) -> None:
 
 def procedure_buttons(unit: AnxinUnit, shown: ShownRecord) -> Keyboard:
     """What the asker may do about the record; one row a procedure."""
-    return ()
+    return _objections(unit, shown)
+
+
+def _objections(unit: AnxinUnit, shown: ShownRecord) -> Keyboard:
+    """异议, where the regulation knows it and the record counts; the open one instead, once there is one."""
+    if ruleset_of(shown.bureau).file.objection is None or shown.record.status != "confirmed":
+        return ()
+    action = Action(Verb.OBJECT, shown.record.row)
+    running = [one.id for one in shown.cases if is_open(one)]
+    return dispute_buttons(unit.texts, action, running, staff=unit.actor.is_staff)

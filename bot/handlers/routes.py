@@ -7,7 +7,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
-from bot.handlers import alerts, due, grade, invite, log, presses, repair, rules, start, words
+from bot.handlers import alerts, due, grade, invite, log, objection, presses, repair, rules, start, words
 from bot.handlers.context import AnxinApplication, AnxinContext
 from bot.handlers.speak import Handler, guarded
 
@@ -22,6 +22,7 @@ COMMANDS: dict[str, Handler] = {
     "cancel": words.cancel,
     "grade": grade.grade,
     "subject": grade.subject,
+    "objection": objection.objection,
     "repair": repair.repair,
     "alerts": alerts.alerts,
     "due": due.due,

@@ -51,3 +51,9 @@ def all_confirmed(dossier: Dossier) -> Dossier:
     """The dossier as it would be with everything that is pending confirmed."""
     confirmed = [replace(one, status="confirmed") if one.status == "pending" else one for one in dossier.records]
     return Dossier(dossier.subject, tuple(confirmed))
+
+
+def without_objected(dossier: Dossier) -> Dossier:
+    """The dossier as it would be if every open objection were won; the same one where there is none."""
+    rest = tuple(one for one in dossier.records if not one.objection)
+    return dossier if len(rest) == len(dossier.records) else Dossier(dossier.subject, rest)

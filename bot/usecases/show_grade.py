@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.views import AnswerView, RecordView
 from bot.usecases.actor import Actor
-from bot.usecases.dossiers import all_confirmed, answer_for, dossier_of, ruleset_of
+from bot.usecases.dossiers import all_confirmed, answer_for, dossier_of, ruleset_of, without_objected
+from bot.usecases.objections import is_open
 from bot.usecases.permissions import Act
 from bot.usecases.reach import bureau_of, subject_for
 from bot.usecases.views import answer_view, record_views
-from storage import audit, records
+from storage import audit, cases, records
 from storage.bureaus import BureauRow
 from storage.subjects import SubjectRow
 
@@ -24,6 +25,8 @@ class Shown:
     """What the card needs.
 
     pending_grade: a 1-tuple with the grade as it would be with everything pending confirmed, where that differs.
+    upheld: a 1-tuple with the grade as it would be without the records under objection, where there are any.
+    objections: the open ones, by id; None where the regulation knows no objection.
     clauses: the words of the clauses that the measures name, by id.
     """
 
@@ -32,6 +35,8 @@ class Shown:
     answer: AnswerView
     records: Mapping[str, RecordView]
     pending_grade: tuple[str | None] | None
+    upheld: tuple[str | None] | None
+    objections: tuple[int, ...] | None
     regulation: str
     clauses: Mapping[str, str]
 
@@ -51,7 +56,11 @@ async def show_grade(conn: AsyncConnection, actor: Actor, subject_id: int, as_of
         then = answer_for(bureau, all_confirmed(dossier), as_of).grade
         pending = (then,) if then != answer.grade else None
     views = await record_views(conn, await records.of_subject(conn, subject.id))
+    rest = without_objected(dossier)
     rules = ruleset_of(bureau)
+    running = None
+    if rules.file.objection is not None:
+        running = tuple(one.id for one in await cases.of_subject(conn, subject.id) if is_open(one))
     await audit.append(
         conn,
         bureau_id=bureau.id,
@@ -67,6 +76,8 @@ async def show_grade(conn: AsyncConnection, actor: Actor, subject_id: int, as_of
         answer_view(answer, actor.lang),
         {view.id: view for view in views},
         pending,
+        (answer_for(bureau, rest, as_of).grade,) if rest is not dossier else None,
+        running,
         rules.file.name,
         {clause: rules.quote(clause) for clause in answer.measures},
     )

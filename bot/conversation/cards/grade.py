@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from bot.conversation.cards.parts import bureau_line, named, record_list
 from bot.conversation.measures import Headroom, measured_lines, worth_telling
-from bot.conversation.phrases import clause_name, day, grade_long, light
+from bot.conversation.phrases import change, clause_name, day, grade_long, light
 from bot.conversation.screen import Action, Button, Keyboard, Screen, lines
 from bot.conversation.verbs import Verb, grade_action
 from bot.conversation.views import AnswerView, Audience, ReasonView, RecordView
@@ -31,9 +31,11 @@ def grade_card(
     audience: Audience = "staff",
     bureau: str = "",
     pending_grade: tuple[str | None] | None = None,
+    upheld: tuple[str | None] | None = None,
     extra: Keyboard = (),
 ) -> Screen:
-    """The short card. `pending_grade` holds the grade with what is still being checked, where that differs."""
+    """The short card. `pending_grade` holds the grade with what is still being checked, where that differs;
+    `upheld` the grade without what is under objection, where anything is."""
     rows = [
         *grade_head(texts, name, answer, today, bureau),
         Markup(),
@@ -43,6 +45,7 @@ def grade_card(
         *(headroom_line(texts, answer, each) for each in worth_telling(texts, answer)[:_HEADROOM_SHOWN]),
         _repair(texts, answer),
         _pending(texts, answer, pending_grade) if audience == "staff" else None,
+        upheld_line(texts, answer.ruleset, answer.grade, upheld[0]) if upheld else None,
         *_surprises(texts, answer),
     ]
     return Screen(lines(*rows), (*_buttons(texts, subject, answer, today, audience), *extra))
@@ -62,6 +65,13 @@ def grade_head(texts: Texts, name: str, answer: AnswerView, today: date, bureau:
         texts("grade.as_of", day=day(texts, answer.as_of)) if answer.as_of != today else None,
         bureau_line(texts, bureau),
     ]
+
+
+def upheld_line(texts: Texts, ruleset: str, grade: str | None, upheld: str | None) -> Markup:
+    """若异议成立…: what the grade would be without what is disputed."""
+    if grade == upheld:
+        return texts("objection.upheld_same", grade=grade_long(texts, ruleset, grade))
+    return texts("objection.upheld", change=change(texts, ruleset, grade, upheld))
 
 
 def quotation(texts: Texts, reason: ReasonView) -> Markup:

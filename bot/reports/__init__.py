@@ -1,0 +1,1 @@
+"""Documents for paper and for other offices, made from plain data."""
