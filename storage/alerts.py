@@ -118,6 +118,16 @@ async def acknowledge(conn: AsyncConnection, alert_id: int, person_id: int, now:
     return (await conn.execute(statement)).rowcount == 1
 
 
+async def reopen(conn: AsyncConnection, alert_id: int) -> bool:
+    """Somebody saw it and nothing came of it: it stands open again. False unless it was acknowledged."""
+    statement = (
+        update(alert)
+        .where(alert.c.id == alert_id, alert.c.state == "acknowledged")
+        .values(state="open", acknowledged_by=None, acknowledged_at=None)
+    )
+    return (await conn.execute(statement)).rowcount == 1
+
+
 async def clear(conn: AsyncConnection, alert_id: int, reason: str, now: datetime) -> bool:
     """Its ground is gone. False when it was cleared before."""
     statement = (

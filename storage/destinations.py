@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.rows import added, every
+from storage.rows import added, every, first
 from storage.schema import destination
 
 
@@ -50,6 +50,17 @@ async def of_bureau(conn: AsyncConnection, bureau_id: int) -> list[DestinationRo
     """The live destinations of a bureau, the oldest first."""
     statement = select(destination).where(destination.c.bureau_id == bureau_id, destination.c.unbound_at.is_(None))
     return await every(conn, statement.order_by(destination.c.id), DestinationRow)
+
+
+async def of_chat(conn: AsyncConnection, chat_id: int) -> list[DestinationRow]:
+    """The live destinations in a group, its topics included, whichever bureaus they are bound to."""
+    statement = select(destination).where(destination.c.chat_id == chat_id, destination.c.unbound_at.is_(None))
+    return await every(conn, statement.order_by(destination.c.id), DestinationRow)
+
+
+async def get(conn: AsyncConnection, destination_id: int) -> DestinationRow | None:
+    """One destination by its id, live or not."""
+    return await first(conn, select(destination).where(destination.c.id == destination_id), DestinationRow)
 
 
 async def unbind(conn: AsyncConnection, destination_id: int, now: datetime) -> bool:

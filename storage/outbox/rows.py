@@ -34,6 +34,7 @@ class OutboxRow:
     error: str | None
     edits_id: int | None
     about: str | None
+    reported_at: datetime | None
 
 
 async def get(conn: AsyncConnection, outbox_id: int) -> OutboxRow | None:

@@ -11,13 +11,14 @@ from storage.schema.bureaus import (
     subject_person,
 )
 from storage.schema.casework import case_document, case_event, casefile, deadline, destination, repair_watch, task
-from storage.schema.delivery import alert, alert_message, inbox, outbox
+from storage.schema.delivery import alert, alert_desk, alert_message, digest_item, inbox, outbox
 from storage.schema.house import audit_log, calendar_day, calendar_year, file_request, meta
 from storage.schema.people import invitation, membership, person
 from storage.schema.records import assessment, draft, evidence, record, record_version
 
 __all__ = [
     "alert",
+    "alert_desk",
     "alert_message",
     "assessment",
     "audit_log",
@@ -30,6 +31,7 @@ __all__ = [
     "deadline",
     "department",
     "destination",
+    "digest_item",
     "draft",
     "evidence",
     "file_request",

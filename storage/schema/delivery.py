@@ -1,14 +1,15 @@
-"""What comes in, what is to be said, and the alerts that are said about."""
+"""What comes in, what is to be said, the alerts that are said about, and what becomes of them."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text, UniqueConstraint, text
 
 from storage.schema.base import NO_REUSE, Json, key, metadata, one_of, ref, where
 from storage.types import ExactJson, Instant
 
 INBOX_STATES = ("new", "done", "failed")
 OUTBOX_STATES = ("pending", "claimed", "sent", "uncertain", "failed", "cancelled")
+UNREPORTED = "state IN ('failed', 'uncertain') AND reported_at IS NULL"
 ALERT_KINDS = ("worse", "near", "changed")
 ALERT_STATES = ("open", "acknowledged", "cleared")
 
@@ -50,6 +51,8 @@ outbox = Table(
     ref("edits_id", "outbox", null=True, index=True),
     # What it speaks of, so that it can be called back: 'alert:12', 'draft:7'.
     Column("about", Text, index=True),
+    # When somebody was told that it did not arrive.
+    Column("reported_at", Instant),
     where("chat_id", "id", name="ix_outbox_chat", condition=text("state = 'pending'")),
     where("priority", "id", name="ix_outbox_priority", condition=text("state = 'pending'")),
     where("not_before", name="ix_outbox_due", condition=text("state = 'pending'")),
@@ -60,6 +63,7 @@ outbox = Table(
         name="ix_outbox_tried",
         condition=text("state IN ('pending', 'claimed') AND attempts > 0"),
     ),
+    where("id", name="ix_outbox_unreported", condition=text(UNREPORTED)),
     one_of("state", OUTBOX_STATES),
     **NO_REUSE,
 )
@@ -100,5 +104,35 @@ alert_message = Table(
     ref("person_id", "person", null=True),
     ref("outbox_id", "outbox", index=True),
     Column("silent", Boolean, nullable=False),
+    **NO_REUSE,
+)
+
+# What becomes of an alert after it was said: whose it is, and when to look again whether anybody minds it.
+alert_desk = Table(
+    "alert_desk",
+    metadata,
+    key(),
+    ref("alert_id", "alert"),
+    ref("taken_by", "person", null=True),
+    Column("taken_at", Instant),
+    Column("look_at", Instant),
+    # 0: said; 1: said to the managers again; 2: to the administrators.
+    Column("escalation", Integer, nullable=False),
+    UniqueConstraint("alert_id"),
+    where("look_at", name="ix_alert_desk_look", condition=text("look_at IS NOT NULL")),
+    **NO_REUSE,
+)
+
+# An alert that stands in somebody's digest when their quiet hours end.
+digest_item = Table(
+    "digest_item",
+    metadata,
+    key(),
+    ref("membership_id", "membership"),
+    ref("alert_id", "alert"),
+    Column("due_at", Instant, nullable=False),
+    Column("told_at", Instant),
+    UniqueConstraint("membership_id", "alert_id"),
+    where("due_at", name="ix_digest_item_due", condition=text("told_at IS NULL")),
     **NO_REUSE,
 )

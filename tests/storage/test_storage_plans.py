@@ -18,6 +18,7 @@ from storage import (
     audit,
     cases,
     deadlines,
+    desk,
     drafts,
     evidence,
     file_requests,
@@ -30,6 +31,7 @@ from storage import (
     subjects,
 )
 from storage.database import Database
+from storage.outbox.trouble import unreported
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 Query = Callable[[AsyncConnection], Awaitable[Any]]
@@ -59,6 +61,10 @@ QUERIES: dict[str, Query] = {
     "a subject's alerts": lambda c: alerts.live(c, 1),
     "alerts nobody has seen": lambda c: alerts.unacknowledged(c, 1, NOW),
     "an alert's messages": lambda c: alerts.messages(c, 1),
+    "alerts to look at again": lambda c: desk.due(c, NOW, 10),
+    "how an alert stands": lambda c: desk.of_alert(c, 1),
+    "a digest that is due": lambda c: desk.next_digest(c, NOW),
+    "messages that never arrived": lambda c: unreported(c, 10),
     "a person's drafts": lambda c: drafts.open_of(c, 1),
     "files to fetch": lambda c: evidence.wanted(c, 10),
     "cases' files to fetch": lambda c: cases.wanted_documents(c, 10),
