@@ -141,6 +141,7 @@ async def say_grade(unit: AnxinUnit, subject_id: int, as_of: date | None, *, det
             audience=audience,
             bureau=shown.bureau.name,
             pending_grade=shown.pending_grade,
+            listings=shown.listings,
             upheld=shown.upheld,
             extra=_objections(unit, shown),
         )
@@ -163,7 +164,15 @@ async def say_subject(unit: AnxinUnit, subject_id: int, page: int = 0) -> None:
     audience: Audience = "staff" if unit.actor.is_staff else "enterprise"
     await reply(
         unit,
-        subject_card(unit.texts, shown.subject, shown.records, page=page, audience=audience, bureau=shown.bureau.name),
+        subject_card(
+            unit.texts,
+            shown.subject,
+            shown.records,
+            page=page,
+            audience=audience,
+            bureau=shown.bureau.name,
+            listings=shown.listings,
+        ),
     )
 
 

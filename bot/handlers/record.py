@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from bot.conversation.cards.objection import dispute_buttons
+from bot.casework.repair import KIND_OF
 from bot.conversation.cards.record import record_card
+from bot.conversation.cards.repair import opening_button
 from bot.conversation.screen import Action, Keyboard
 from bot.conversation.verbs import Verb
 from bot.conversation.views import Audience
 from bot.handlers.speak import AnxinUnit, reply
 from bot.usecases.dossiers import ruleset_of
 from bot.usecases.objections import is_open
+from bot.usecases.dossiers import ruleset_of
 from bot.usecases.show_record import ShownRecord, show_record
 
 
@@ -46,7 +49,10 @@ def procedure_buttons(unit: AnxinUnit, shown: ShownRecord) -> Keyboard:
 def _objections(unit: AnxinUnit, shown: ShownRecord) -> Keyboard:
     """异议, where the regulation knows it and the record counts; the open one instead, once there is one."""
     if ruleset_of(shown.bureau).file.objection is None or shown.record.status != "confirmed":
-        return ()
+        audience: Audience = "staff" if unit.actor.is_staff else "enterprise"
+    kind = KIND_OF.get(ruleset_of(shown.bureau).file.repair.procedure)
+    repair = opening_button(unit.texts, kind, shown.opening, audience, named=False) if kind and shown.opening else None
+    return ((repair,),) if repair else ()
     action = Action(Verb.OBJECT, shown.record.row)
     running = [one.id for one in shown.cases if is_open(one)]
     return dispute_buttons(unit.texts, action, running, staff=unit.actor.is_staff)

@@ -43,6 +43,7 @@ class Applying:
     subject: SubjectRow
     row: RecordRow
     record: RecordView
+    standing: str
     kind: Kind
     clause: str
     ways: tuple[str, ...]
@@ -85,7 +86,7 @@ async def _applying(
         return problem("repair.problem.in_hand")
     clause = getattr(procedure, "clause", "")
     view = await record_view(conn, row)
-    return Applying(bureau, subject, row, view, kind, clause, WAYS.get(bureau.ruleset, ()))
+    return Applying(bureau, subject, row, view, standing.standing, kind, clause, WAYS.get(bureau.ruleset, ()))
 
 
 async def file_repair(
@@ -186,11 +187,18 @@ async def file_proof(
     told = [hat.person_id for hat in await recipients(conn, applying.bureau.id)]
     inspectors = await people.members(conn, applying.bureau.id, ("inspector",))
     told += [hat.person_id for hat in inspectors if hat.person_id == applying.row.entered_by]
-    natural = applying.subject.kind == "person"
     await tell_people(
         conn,
         told,
-        lambda texts: proof_notice(texts, applying.subject.name, applying.record, text, len(files), natural=natural),
+        lambda texts: proof_notice(
+            texts,
+            applying.subject.name,
+            applying.record,
+            applying.standing,
+            text,
+            len(files),
+            natural=applying.subject.kind == "person",
+        ),
         now,
         about=f"record:{record_id}",
     )

@@ -8,10 +8,12 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.conversation.repair_views import ListingView
 from bot.conversation.views import AnswerView, RecordView
 from bot.usecases.actor import Actor
 from bot.usecases.dossiers import all_confirmed, answer_for, dossier_of, ruleset_of, without_objected
 from bot.usecases.objections import is_open
+from bot.usecases.listing_views import listing_views
 from bot.usecases.permissions import Act
 from bot.usecases.reach import bureau_of, subject_for
 from bot.usecases.views import answer_view, record_views
@@ -24,6 +26,7 @@ from storage.subjects import SubjectRow
 class Shown:
     """What the card needs.
 
+    listings: 随州, the listings in force.
     pending_grade: a 1-tuple with the grade as it would be with everything pending confirmed, where that differs.
     upheld: a 1-tuple with the grade as it would be without the records under objection, where there are any.
     objections: the open ones, by id; None where the regulation knows no objection.
@@ -35,6 +38,7 @@ class Shown:
     answer: AnswerView
     records: Mapping[str, RecordView]
     pending_grade: tuple[str | None] | None
+    listings: tuple[ListingView, ...]
     upheld: tuple[str | None] | None
     objections: tuple[int, ...] | None
     regulation: str
@@ -76,6 +80,7 @@ async def show_grade(conn: AsyncConnection, actor: Actor, subject_id: int, as_of
         answer_view(answer, actor.lang),
         {view.id: view for view in views},
         pending,
+        await listing_views(conn, bureau, subject, dossier, answer),
         (answer_for(bureau, rest, as_of).grade,) if rest is not dossier else None,
         running,
         rules.file.name,

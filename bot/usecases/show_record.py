@@ -8,11 +8,13 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import china_date
+from bot.conversation.repair_views import OpeningView
 from bot.conversation.views import RecordView
 from bot.usecases.actor import Actor
 from bot.usecases.dossiers import answer_for, dossier_of
 from bot.usecases.permissions import Act, RefusedError, require
 from bot.usecases.reach import bureau_of, subject_for
+from bot.usecases.show_repair import opening_view, standings_in
 from bot.usecases.views import record_view
 from storage import audit, cases, records
 from storage.bureaus import BureauRow
@@ -25,13 +27,15 @@ SEEN_BY_SUBJECT = frozenset(("confirmed", "pending"))
 
 @dataclass(frozen=True, slots=True)
 class ShownRecord:
-    """What the card needs. `clauses`: those that hold by it today; `cases`: its procedures, the oldest first."""
+    """What the card needs. `clauses`: those that hold by it today; `cases`: its procedures, the oldest first;
+    `opening`: whether it may be repaired or removed, where it can be at all."""
 
     subject: SubjectRow
     bureau: BureauRow
     record: RecordView
     clauses: tuple[str, ...]
     cases: tuple[CaseRow, ...]
+    opening: OpeningView | None
 
 
 async def show_record(conn: AsyncConnection, actor: Actor, record_id: int, now: datetime) -> ShownRecord:
@@ -48,7 +52,8 @@ async def show_record(conn: AsyncConnection, actor: Actor, record_id: int, now: 
     if not actor.is_staff and row.status not in SEEN_BY_SUBJECT:
         raise RefusedError(Act.SEE_SUBJECT, ())
     bureau = await bureau_of(conn, actor)
-    answer = answer_for(bureau, await dossier_of(conn, subject), china_date(now))
+    dossier = await dossier_of(conn, subject)
+    answer = answer_for(bureau, dossier, china_date(now))
     clauses = dict.fromkeys(one.clause for one in answer.reasons if one.holds and row.public_id in one.records)
     await audit.append(
         conn,
@@ -59,4 +64,5 @@ async def show_record(conn: AsyncConnection, actor: Actor, record_id: int, now: 
         object=f"record:{row.id}",
     )
     about = tuple(await cases.of_record(conn, row.id))
-    return ShownRecord(subject, bureau, await record_view(conn, row), tuple(clauses), about)
+    opening = await opening_view(conn, bureau, standings_in(bureau, dossier, answer), row, about)
+    return ShownRecord(subject, bureau, await record_view(conn, row), tuple(clauses), about, opening)

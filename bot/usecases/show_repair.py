@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -25,6 +26,8 @@ from rulesets.answer import Answer
 from rulesets.dossier import Dossier
 from storage import audit, cases, records
 from storage.bureaus import BureauRow
+from storage.cases import CaseRow
+from storage.records import RecordRow
 from storage.subjects import SubjectRow
 
 
@@ -54,6 +57,18 @@ async def standings_of(conn: AsyncConnection, bureau: BureauRow, subject: Subjec
     return standings_in(bureau, dossier, answer_for(bureau, dossier, as_of))
 
 
+async def opening_view(
+    conn: AsyncConnection, bureau: BureauRow, standings: Standings, row: RecordRow, about: Sequence[CaseRow]
+) -> OpeningView | None:
+    """Where one record stands, with its open application among its cases; None where there is no procedure for it."""
+    kind = KIND_OF.get(ruleset_of(bureau).file.repair.procedure)
+    one = standings.of(row.public_id)
+    if one is None:
+        return None
+    open_case = next(((case.id, case.state) for case in about if case.kind == kind and case.closed_at is None), None)
+    return OpeningView(await record_view(conn, row), one.standing, one.opens, one.until, open_case)
+
+
 async def show_repair(conn: AsyncConnection, actor: Actor, subject_id: int, now: datetime) -> RepairSheet:
     """The whole sheet for whoever may see the subject.
 
@@ -80,22 +95,13 @@ async def sheet_of(conn: AsyncConnection, bureau: BureauRow, subject: SubjectRow
     procedure = rules.file.repair
     kind = KIND_OF.get(procedure.procedure)
     clause = getattr(procedure, "clause", "")
-    open_cases = {
-        case.record_id: (case.id, case.state)
-        for case in await cases.of_subject(conn, subject.id)
-        if case.kind == kind and case.closed_at is None
-    }
+    about = await cases.of_subject(conn, subject.id)
     rows = {row.public_id: row for row in await records.of_subject(conn, subject.id)}
-    views = [
-        OpeningView(
-            await record_view(conn, rows[one.record]),
-            one.standing,
-            one.opens,
-            one.until,
-            open_cases.get(rows[one.record].id),
-        )
-        for one in standings.openings
-    ]
+    views = []
+    for one in standings.openings:
+        row = rows[one.record]
+        view = await opening_view(conn, bureau, standings, row, [case for case in about if case.record_id == row.id])
+        views += [view] if view else []
 
     def grade_after(wanted: list[OpeningView]) -> Grade | None:
         if not wanted:

@@ -7,8 +7,12 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.clock import china_date
+from bot.conversation.repair_views import ListingView
 from bot.conversation.views import RecordView, SubjectView
 from bot.usecases.actor import Actor
+from bot.usecases.dossiers import answer_for, dossier_of
+from bot.usecases.listing_views import listing_views
 from bot.usecases.permissions import Act
 from bot.usecases.reach import bureau_of, subject_for
 from bot.usecases.views import record_views, subject_view
@@ -23,6 +27,7 @@ class ShownSubject:
     subject: SubjectView
     bureau: BureauRow
     records: tuple[RecordView, ...]
+    listings: tuple[ListingView, ...]
 
 
 async def show_subject(conn: AsyncConnection, actor: Actor, subject_id: int, now: datetime) -> ShownSubject:
@@ -42,4 +47,11 @@ async def show_subject(conn: AsyncConnection, actor: Actor, subject_id: int, now
         action="read_subject",
         object=f"subject:{subject.id}",
     )
-    return ShownSubject(await subject_view(conn, subject, bureau), bureau, tuple(await record_views(conn, rows)))
+    dossier = await dossier_of(conn, subject)
+    answer = answer_for(bureau, dossier, china_date(now))
+    return ShownSubject(
+        await subject_view(conn, subject, bureau),
+        bureau,
+        tuple(await record_views(conn, rows)),
+        await listing_views(conn, bureau, subject, dossier, answer),
+    )

@@ -8,8 +8,10 @@ from datetime import date
 from markupsafe import Markup
 
 from bot.conversation.cards.parts import bureau_line, named, record_list
+from bot.conversation.cards.repair import listing_lines
 from bot.conversation.measures import Headroom, measured_lines, worth_telling
 from bot.conversation.phrases import change, clause_name, day, grade_long, light
+from bot.conversation.repair_views import ListingView
 from bot.conversation.screen import Action, Button, Keyboard, Screen, lines
 from bot.conversation.verbs import Verb, grade_action
 from bot.conversation.views import AnswerView, Audience, ReasonView, RecordView
@@ -31,6 +33,7 @@ def grade_card(
     audience: Audience = "staff",
     bureau: str = "",
     pending_grade: tuple[str | None] | None = None,
+    listings: Sequence[ListingView] = (),
     upheld: tuple[str | None] | None = None,
     extra: Keyboard = (),
 ) -> Screen:
@@ -42,8 +45,9 @@ def grade_card(
         *(_why(texts, answer, records, audience) if answer.grade is not None else _lacking(texts, answer)),
         Markup(),
         _until(texts, answer),
+        *listing_lines(texts, answer.ruleset, listings),
         *(headroom_line(texts, answer, each) for each in worth_telling(texts, answer)[:_HEADROOM_SHOWN]),
-        _repair(texts, answer),
+        _repair(texts, answer, told=bool(listings)),
         _pending(texts, answer, pending_grade) if audience == "staff" else None,
         upheld_line(texts, answer.ruleset, answer.grade, upheld[0]) if upheld else None,
         *_surprises(texts, answer),
@@ -131,13 +135,14 @@ def _until(texts: Texts, answer: AnswerView) -> Markup:
     return texts("grade.next_change", day=day(texts, on), grade=grade_long(texts, answer.ruleset, grade))
 
 
-def _repair(texts: Texts, answer: AnswerView) -> Markup | None:
+def _repair(texts: Texts, answer: AnswerView, *, told: bool) -> Markup | None:
+    """Whether one may apply. told: from when was said with the listings."""
     repair = answer.repair
     if repair.procedure not in ("record_repair", "early_removal"):
         return None
     if repair.eligible:
         return texts(f"repair.{repair.procedure}.eligible")
-    if repair.opens is not None:
+    if repair.opens is not None and not told:
         return texts(f"repair.{repair.procedure}.opens", day=day(texts, repair.opens))
     return texts(f"repair.{repair.procedure}.missing", n=len(repair.missing)) if repair.missing else None
 
@@ -167,9 +172,18 @@ def _surprises(texts: Texts, answer: AnswerView) -> list[Markup]:
 def _buttons(texts: Texts, subject: int, answer: AnswerView, today: date, audience: Audience) -> Keyboard:
     past = answer.as_of if answer.as_of != today else None
     details = Button(texts.plain("button.details"), grade_action(subject, detailed=True, as_of=past))
+    repair = _repair_button(texts, subject, answer) if past is None else ()
     if audience == "enterprise":
-        return ((details,),)
+        return ((details, *repair),)
     return (
         (details, Button(texts.plain("button.subject"), Action(Verb.SUBJECT, subject))),
-        (Button(texts.plain("button.log"), Action(Verb.NEW, subject)),),
+        (Button(texts.plain("button.log"), Action(Verb.NEW, subject)), *repair),
     )
+
+
+def _repair_button(texts: Texts, subject: int, answer: AnswerView) -> tuple[Button, ...]:
+    """信用修复, 提前移出: where there is something to repair or to be removed from."""
+    kind = {"record_repair": "repair", "early_removal": "removal"}.get(answer.repair.procedure)
+    if kind is None:
+        return ()
+    return (Button(texts.plain(f"button.repair.sheet_{kind}"), Action(Verb.REPAIR, subject)),)

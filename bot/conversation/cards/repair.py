@@ -10,10 +10,10 @@ from markupsafe import Markup
 from bot.conversation.cards.parts import named
 from bot.conversation.masking import mask_name
 from bot.conversation.phrases import change, clause_name, clean, day, grade_long, light, record_brief
-from bot.conversation.repair_views import ListingView, OpeningView, RepairSheet
+from bot.conversation.repair_views import Kind, ListingView, OpeningView, RepairSheet
 from bot.conversation.screen import Action, Button, Keyboard, Screen, lines
 from bot.conversation.verbs import Verb, grade_action
-from bot.conversation.views import Audience, RecordView
+from bot.conversation.views import Audience
 from bot.locales import Texts
 
 _SHOWN = 6
@@ -140,29 +140,34 @@ def _office(texts: Texts, sheet: RepairSheet) -> Markup | None:
 
 
 def _buttons(texts: Texts, sheet: RepairSheet, audience: Audience) -> Keyboard:
+    kind = sheet.kind or "repair"
+    about = (opening_button(texts, kind, one, audience) for one in sheet.openings[:_SHOWN])
+    back = Button(texts.plain("button.grade"), grade_action(sheet.subject))
+    return (*((one,) for one in about if one), (back,))
+
+
+def opening_button(
+    texts: Texts, kind: Kind, one: OpeningView, audience: Audience, *, named: bool = True
+) -> Button | None:
+    """What can be done next about a record: see its application, apply, or show that it is corrected.
+
+    named: the label says which record.
+    """
     staff = audience == "staff"
-    rows: list[tuple[Button, ...]] = []
-    for one in sheet.openings[:_SHOWN]:
-        if one.case is not None:
-            rows.append((_about(texts, "case", one.record, Action(Verb.REPAIR_CASE, one.case[0])),))
-        elif one.may_apply:
-            what = "paper" if staff else f"apply_{sheet.kind}"
-            rows.append((_about(texts, what, one.record, Action(Verb.REPAIR_APPLY, one.record.row)),))
-        elif one.standing in _LACKING:
-            what, verb = ("correct", Verb.REPAIR_CORRECT) if staff else ("proof", Verb.REPAIR_PROOF)
-            rows.append((_about(texts, what, one.record, Action(verb, one.record.row)),))
-    rows.append((Button(texts.plain("button.grade"), grade_action(sheet.subject)),))
-    return tuple(rows)
-
-
-def _about(texts: Texts, what: str, record: RecordView, action: Action) -> Button:
-    label = texts.plain(
-        "button.repair.of_record",
-        what=texts.plain(f"button.repair.{what}"),
-        day=record.on.isoformat(),
-        type=texts.plain(f"type.{record.type}"),
-    )
-    return Button(label, action)
+    if one.case is not None:
+        what, action = "case", Action(Verb.REPAIR_CASE, one.case[0])
+    elif one.may_apply:
+        what, action = "paper" if staff else f"apply_{kind}", Action(Verb.REPAIR_APPLY, one.record.row)
+    elif one.standing in _LACKING:
+        what = f"{'correct' if staff else 'proof'}_{one.standing}"
+        action = Action(Verb.REPAIR_CORRECT if staff else Verb.REPAIR_PROOF, one.record.row)
+    else:
+        return None
+    label = texts.plain(f"button.repair.{what}")
+    if not named:
+        return Button(label, action)
+    on, type_ = one.record.on.isoformat(), texts.plain(f"type.{one.record.type}")
+    return Button(texts.plain("button.repair.of_record", what=label, day=on, type=type_), action)
 
 
 def listing_lines(texts: Texts, ruleset: str, listings: Sequence[ListingView]) -> list[Markup]:

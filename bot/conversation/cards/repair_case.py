@@ -184,7 +184,9 @@ def filed_notice(texts: Texts, case: int | None) -> Screen:
     return Screen(texts("repair.told.filed"), ((see,),))
 
 
-def proof_notice(texts: Texts, name: str, record: RecordView, text: str, files: int, *, natural: bool) -> Screen:
+def proof_notice(
+    texts: Texts, name: str, record: RecordView, standing: str, text: str, files: int, *, natural: bool
+) -> Screen:
     """Tells staff that the enterprise has shown its correction."""
     rows = [
         texts("repair.told.proof_staff", name=who(name, natural=natural)),
@@ -192,7 +194,7 @@ def proof_notice(texts: Texts, name: str, record: RecordView, text: str, files: 
         texts("repair.ask.text", text=clean(text, _TEXT_SHOWN)) if text else None,
         texts("repair.ask.files", n=files) if files else None,
     ]
-    buttons = [Button(texts.plain("button.repair.correct"), Action(Verb.REPAIR_CORRECT, record.row))]
+    buttons = [Button(texts.plain(f"button.repair.correct_{standing}"), Action(Verb.REPAIR_CORRECT, record.row))]
     if files:
         buttons.append(Button(texts.plain("button.repair.files"), Action(Verb.REPAIR_FILES, record.row, arg="record")))
     return Screen(lines(*rows), (tuple(buttons),))
@@ -214,17 +216,26 @@ def case_list(texts: Texts, listed: Sequence[RepairCaseView]) -> Screen:
     """The bureau's open applications, the oldest first."""
     if not listed:
         return Screen(texts("repair.list.none"))
-    buttons = tuple(
-        (
-            Button(
-                texts.plain(
-                    "repair.list.item",
-                    name=who(case.name, natural=case.natural),
-                    state=texts.plain(f"repair.state.{case.state}"),
-                ),
-                Action(Verb.REPAIR_CASE, case.id),
-            ),
+    shown = listed[:_LISTED]
+    rows = [
+        texts(
+            "repair.list.item",
+            name=who(case.name, natural=case.natural),
+            record=record_brief(texts, case.record),
+            state=texts(f"repair.state.{case.state}"),
         )
-        for case in listed[:_LISTED]
+        for case in shown
+    ]
+    # A state named on a button would be taken for the move of that name.
+    buttons = (
+        Button(
+            texts.plain(
+                "repair.list.button", name=who(case.name, natural=case.natural), day=case.record.on.isoformat()
+            ),
+            Action(Verb.REPAIR_CASE, case.id),
+        )
+        for case in shown
     )
-    return Screen(texts("repair.list.title", n=len(listed)), buttons)
+    more = [texts("list.more", n=len(listed) - _LISTED)] if len(listed) > _LISTED else []
+    text = lines(texts("repair.list.title", n=len(listed)), *rows, *more)
+    return Screen(text, tuple((button,) for button in buttons))

@@ -8,8 +8,10 @@ from markupsafe import Markup
 
 from bot.conversation.cards.parts import bureau_line, label, named, pager
 from bot.conversation.cards.record import record_buttons
+from bot.conversation.cards.repair import listing_lines
 from bot.conversation.masking import mask_name
 from bot.conversation.phrases import clean, day, grade_long, grade_short, light, record_line
+from bot.conversation.repair_views import ListingView
 from bot.conversation.screen import Action, Button, Keyboard, Screen, lines, page_of
 from bot.conversation.verbs import Purpose, Verb, grade_action
 from bot.conversation.views import Audience, RecordView, SubjectChoice, SubjectView
@@ -27,6 +29,7 @@ def subject_card(
     page: int = 0,
     audience: Audience = "staff",
     bureau: str = "",
+    listings: Sequence[ListingView] = (),
     extra: Keyboard = (),
 ) -> Screen:
     """Who it is, its grade, and its records, the newest first, a page at a time."""
@@ -42,6 +45,7 @@ def subject_card(
             light=light(subject.ruleset, subject.grade),
             grade=grade_long(texts, subject.ruleset, subject.grade),
         ),
+        *listing_lines(texts, subject.ruleset, listings),
         _number(texts, subject, natural),
         texts("subject.kind", kind=_kind(texts, subject)),
         texts("subject.aliases", names=_joined(texts, subject.aliases)) if subject.aliases else None,
