@@ -17,7 +17,7 @@ from bot.usecases.ask_words import Wanted, Words, close_words, pressed_words, wa
 #: answer, which the handler has said.
 TakeWords = Callable[[AnxinUnit, Wanted, Words], Awaitable[bool]]
 
-PURPOSES: dict[str, TakeWords] = {**repair.WORDS, **objection_words.WORDS, **statement_words.TAKES}
+PURPOSES: dict[str, TakeWords] = {**repair.WORDS, **statement_words.TAKES, **objection_words.WORDS}
 
 
 async def answer_case(unit: AnxinUnit, text: str, files: Sequence[Mapping[str, Any]] = ()) -> bool:

@@ -141,9 +141,9 @@ async def say_grade(unit: AnxinUnit, subject_id: int, as_of: date | None, *, det
             audience=audience,
             bureau=shown.bureau.name,
             pending_grade=shown.pending_grade,
-            listings=shown.listings,
             upheld=shown.upheld,
             extra=_objections(unit, shown),
+            listings=shown.listings,
         )
     await reply(unit, screen)
 

@@ -10,7 +10,21 @@ from bot.telegram_client import Api
 from bot.usecases.actor import Actor
 
 _EVERYONE = ("start", "help", "lang")
-_STAFF = ("log", "grade", "subject", "objection", "repair", "alerts", "due", "rules", "invite", "lang", "cancel", "help", "start")
+_STAFF = (
+    "log",
+    "grade",
+    "subject",
+    "objection",
+    "repair",
+    "alerts",
+    "due",
+    "rules",
+    "invite",
+    "lang",
+    "cancel",
+    "help",
+    "start",
+)
 MENUS = {
     "stranger": _EVERYONE,
     "enterprise": ("grade", "subject", "objection", "repair", "rules", "lang", "help", "start"),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from bot.conversation.cards.objection import dispute_buttons
 from bot.casework.repair import KIND_OF
+from bot.casework.statement import KIND as STATEMENT
+from bot.conversation.cards.objection import dispute_buttons
 from bot.conversation.cards.record import record_card
 from bot.conversation.cards.repair import opening_button
+from bot.conversation.cards.statement import pending_buttons
 from bot.conversation.screen import Action, Keyboard
 from bot.conversation.verbs import Verb
 from bot.conversation.views import Audience
 from bot.handlers.speak import AnxinUnit, reply
 from bot.usecases.dossiers import ruleset_of
 from bot.usecases.objections import is_open
-from bot.usecases.dossiers import ruleset_of
 from bot.usecases.show_record import ShownRecord, show_record
 
 
@@ -43,16 +44,24 @@ async def say_record(unit: AnxinUnit, record_id: int) -> None:
 
 def procedure_buttons(unit: AnxinUnit, shown: ShownRecord) -> Keyboard:
     """What the asker may do about the record; one row a procedure."""
-    return _objections(unit, shown)
+    audience: Audience = "staff" if unit.actor.is_staff else "enterprise"
+    kind = KIND_OF.get(ruleset_of(shown.bureau).file.repair.procedure)
+    repair = opening_button(unit.texts, kind, shown.opening, audience, named=False) if kind and shown.opening else None
+    return (*_statement(unit, shown), *_objections(unit, shown), *(((repair,),) if repair else ()))
+
+
+def _statement(unit: AnxinUnit, shown: ShownRecord) -> Keyboard:
+    """陈述 and 核查, while the record waits for them."""
+    for case in shown.cases:
+        if case.kind == STATEMENT and case.closed_at is None:
+            return pending_buttons(unit.texts, case.id, case.state, shown.record, staff=unit.actor.is_staff)
+    return ()
 
 
 def _objections(unit: AnxinUnit, shown: ShownRecord) -> Keyboard:
     """异议, where the regulation knows it and the record counts; the open one instead, once there is one."""
     if ruleset_of(shown.bureau).file.objection is None or shown.record.status != "confirmed":
-        audience: Audience = "staff" if unit.actor.is_staff else "enterprise"
-    kind = KIND_OF.get(ruleset_of(shown.bureau).file.repair.procedure)
-    repair = opening_button(unit.texts, kind, shown.opening, audience, named=False) if kind and shown.opening else None
-    return ((repair,),) if repair else ()
+        return ()
     action = Action(Verb.OBJECT, shown.record.row)
     running = [one.id for one in shown.cases if is_open(one)]
     return dispute_buttons(unit.texts, action, running, staff=unit.actor.is_staff)

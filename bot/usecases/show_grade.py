@@ -12,8 +12,8 @@ from bot.conversation.repair_views import ListingView
 from bot.conversation.views import AnswerView, RecordView
 from bot.usecases.actor import Actor
 from bot.usecases.dossiers import all_confirmed, answer_for, dossier_of, ruleset_of, without_objected
-from bot.usecases.objections import is_open
 from bot.usecases.listing_views import listing_views
+from bot.usecases.objections import is_open
 from bot.usecases.permissions import Act
 from bot.usecases.reach import bureau_of, subject_for
 from bot.usecases.views import answer_view, record_views
