@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 CONCURRENCY = 3
 AT_ONCE = 100
 FIRST_WAIT, LONGEST_WAIT = 5.0, 900.0
+#: So often a file that may be unavailable for a while is asked for again, over some five minutes.
+PATIENCE = 6
 
 Key = tuple[str, int]
 
@@ -113,6 +115,10 @@ class Fetcher(Loop):
         except TooLargeError:
             lost = "large"
         except RefusedError as error:
+            # "Wrong file_id or the file is temporarily unavailable" may be either.
+            failed = self._later[want.name, item.id][0].failures if (want.name, item.id) in self._later else 0
+            if "temporarily" in str(error) and failed < PATIENCE:
+                raise
             log.warning("%s %d cannot be fetched: %s", want.name, item.id, error)
             lost = "gone"
         if lost is None and not fits(item.kind, item.mime, content):
