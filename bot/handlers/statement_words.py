@@ -118,9 +118,15 @@ async def pressed_submit(unit: AnxinUnit, action: Action) -> None:
         await refuse(unit, problem("draft.stale"))
         return
     done, said = await _submit(unit, wanted)
-    if isinstance(done, CaseRow):
-        await close_words(unit.conn, wanted, unit.now, answered=True)
-    await done_with(unit, done, said)
+    if isinstance(done, Problem):
+        await refuse(unit, done)
+        return
+    await close_words(unit.conn, wanted, unit.now, answered=True)
+    if unit.actor.is_staff:
+        await done_with(unit, done, said)
+    else:
+        # How it goes on is said in the notice, which stays up to date.
+        await reply(unit, Screen(unit.texts(f"statement.done.{said}")))
 
 
 async def _submit(unit: AnxinUnit, wanted: Wanted) -> tuple[CaseRow | Problem, str]:

@@ -12,6 +12,7 @@ from bot.conversation.phrases import change, clause_name, clean, day, grade_long
 from bot.conversation.screen import Action, Button, Keyboard, Screen, lines
 from bot.conversation.statement_views import StatementView
 from bot.conversation.verbs import Verb, grade_action
+from bot.conversation.views import RecordView
 from bot.locales import Texts
 
 WORDS_SHOWN = 600
@@ -50,6 +51,14 @@ def counted_message(texts: Texts, view: StatementView, before: str | None, after
         ),
     )
     return Screen(text, ((Button(texts.plain("button.grade"), grade_action(view.subject_id)),),))
+
+
+def pending_buttons(texts: Texts, case: int, state: str, record: RecordView, *, staff: bool) -> Keyboard:
+    """What a pending record's own card offers: to the bureau its case, to the enterprise 陈述 while it may speak."""
+    if not staff and state in ("unserved", "served"):
+        file = Action(Verb.STATEMENT_FILE, case, record.version)
+        return ((Button(texts.plain("statement.button.file"), file),),)
+    return ((Button(texts.plain("statement.button.case"), Action(Verb.STATEMENT, case)),),)
 
 
 def accept_question(texts: Texts, view: StatementView) -> Screen:
