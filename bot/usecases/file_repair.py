@@ -185,8 +185,9 @@ async def file_proof(
         data={"files": len(files), "text": text},
     )
     told = [hat.person_id for hat in await recipients(conn, applying.bureau.id)]
+    author = await records.author(conn, record_id)
     inspectors = await people.members(conn, applying.bureau.id, ("inspector",))
-    told += [hat.person_id for hat in inspectors if hat.person_id == applying.row.entered_by]
+    told += [hat.person_id for hat in inspectors if hat.person_id == author]
     await tell_people(
         conn,
         told,

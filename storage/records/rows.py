@@ -14,6 +14,10 @@ from storage.records.fields import decode
 from storage.schema import evidence, record, record_version
 
 
+#: What became of a record after it was found.
+OUTCOMES = frozenset(("corrected_on", "repaired_on", "removed_on"))
+
+
 @dataclass(frozen=True, slots=True)
 class RecordRow:
     """One version of a record. `id` is the record's; `data` its fields, decimals as Decimal.
@@ -139,17 +143,20 @@ async def collectors(conn: AsyncConnection, record_id: int) -> set[int]:
 
 
 async def author(conn: AsyncConnection, record_id: int) -> int | None:
-    """The person id of who entered what the record says now; None where a command or an import did."""
-    return (await _said(conn, record_id))[-1].entered_by
+    """The person id of who entered what the record says now; None where a command or an import did.
+
+    Who noted what became of it (OUTCOMES) is not who found it.
+    """
+    return (await _said(conn, record_id, besides=OUTCOMES))[-1].entered_by
 
 
-async def _said(conn: AsyncConnection, record_id: int) -> list[RecordRow]:
-    """The versions that changed what the record says, the first first."""
+async def _said(conn: AsyncConnection, record_id: int, besides: Collection[str] = ()) -> list[RecordRow]:
+    """The versions that changed what the record says, `besides` these fields, the first first."""
     found: list[RecordRow] = []
     before: tuple[object, ...] | None = None
     for version in await history(conn, record_id):
         says = (
-            version.data,
+            {name: value for name, value in version.data.items() if name not in besides},
             version.note,
             version.document_no,
             version.latitude,

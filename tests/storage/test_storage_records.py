@@ -171,6 +171,22 @@ async def test_who_collected_a_record(db: Database, world: World, now: datetime)
         assert stranger not in await records.collectors(conn, record.id)
 
 
+async def test_a_records_author_is_who_found_it_not_who_noted_what_became_of_it(
+    db: Database, world: World, now: datetime
+) -> None:
+    found = {"date": "2026-03-01", "fine": Decimal(100)}
+    async with db.write() as conn:
+        record = await interview(conn, world, now, type="penalty", data=found)
+        outcome = found | {"corrected_on": "2026-04-01", "repaired_on": "2026-05-01"}
+        await records.amend(conn, record.id, by=world.wang.id, now=now, reason="修复", data=outcome)
+        assert await records.author(conn, record.id) == world.li.id
+        assert await records.collectors(conn, record.id) == {world.li.id, world.wang.id}
+        await records.amend(
+            conn, record.id, by=world.wang.id, now=now, reason="更正", data=outcome | {"fine": Decimal(90)}
+        )
+        assert await records.author(conn, record.id) == world.wang.id
+
+
 async def test_amendments_at_once_build_on_each_other(db: Database, world: World, now: datetime) -> None:
     async with db.write() as conn:
         record = await interview(conn, world, now)
