@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.records.fields import decode
 from storage.schema import evidence, record, record_version
 
-
 #: What became of a record after it was found.
 OUTCOMES = frozenset(("corrected_on", "repaired_on", "removed_on"))
 
