@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.casework.calendar_file import ENDINGS, LARGEST, CalendarFileError, Day, read_calendar
 from bot.casework.reminders import Term, next_after
+from bot.casework.statement import STATEMENT
 from bot.clock import china_date
 from bot.conversation.cards.calendar import LoadedView, MoveView, calendar_loaded, calendar_refused, deadlines_moved
 from bot.conversation.problems import Problem, problem
@@ -161,10 +162,11 @@ async def _move(conn: AsyncConnection, row: DeadlineRow, before: DeadlineRow) ->
 async def _tell(
     conn: AsyncConnection, moves: Sequence[tuple[DeadlineRow, MoveView]], years: Sequence[int], now: datetime
 ) -> None:
-    """One message a person, whatever the number of their deadlines."""
+    """One message a person, whatever the number of their deadlines; the time for a statement is its subject's."""
     theirs: dict[int, list[MoveView]] = defaultdict(list)
     for row, move in moves:
-        for person_id in await answerable(conn, row):
+        owners = await people.of_subject(conn, row.subject_id) if row.kind == STATEMENT else []
+        for person_id in dict.fromkeys((*await answerable(conn, row), *(one.person_id for one in owners))):
             theirs[person_id].append(move)
     for person_id, moved in theirs.items():
         await tell_people(conn, [person_id], partial(deadlines_moved, moves=moved, years=years), now)

@@ -224,6 +224,8 @@ async def test_a_published_calendar_moves_a_provisional_deadline(world: World) -
     here = await office(world, datetime(2026, 12, 28, 2, 0, tzinfo=UTC))
     await here.open(date(2026, 12, 28), 4)
     await here.open(date(2026, 12, 28), 30, "preliminary_check")
+    owner = await world.owner(here.bureau, here.subject, "张老板")
+    await here.open(date(2026, 12, 29), 3, "statement")
     await world.advance(minutes=1)
     await here.inspector.expect("2027年1月4日（周一）", "暂定：2027 年放假安排尚未公布")
 
@@ -240,11 +242,13 @@ async def test_a_published_calendar_moves_a_provisional_deadline(world: World) -
     await here.admin.expect("CSV")
 
     await here.admin.document(NEXT_YEAR.encode(), "2027.csv", mime="text/csv", caption="日历 2027年")
-    report = await here.admin.expect("已载入 2027 年放假安排", "放假 5 天", "重新计算未结期限 2 项", "2 项日期变动")
+    report = await here.admin.expect("已载入 2027 年放假安排", "放假 5 天", "重新计算未结期限 3 项", "3 项日期变动")
     assert "2027年1月4日（周一） → 2027年1月5日（周二）" in report.text
     await world.app.idle()
-    told = await here.inspector.expect("期限变动 2 项", "异议书面意见 · 鸿翔化工")
+    told = await here.inspector.expect("期限变动 3 项", "异议书面意见 · 鸿翔化工")
     assert "2027年1月4日（周一） → 2027年1月5日（周二）" in told.text
+    own = await owner.expect("期限变动 1 项", "陈述期限 · 鸿翔化工")
+    assert "异议" not in own.text
 
     await here.inspector.send("/due")
     listed = await here.inspector.expect("2027年1月5日（周二）")
@@ -252,7 +256,7 @@ async def test_a_published_calendar_moves_a_provisional_deadline(world: World) -
     heard = await here.heard()
     await world.advance(days=7)  # from the day before, when the first plan would have said that it is the day
     await here.inspector.expect("还有 1 个工作日")
-    assert await here.heard() == [heard[0] + 1, *heard[1:]]
+    assert await here.heard() == [heard[0] + 2, *heard[1:]]
 
 
 async def test_evidence_is_kept(world: World) -> None:
