@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import china_date
+from bot.conversation.cards.record import SEEN_BY_SUBJECT
 from bot.conversation.repair_views import OpeningView
 from bot.conversation.views import RecordView
 from bot.usecases.actor import Actor
@@ -20,9 +21,6 @@ from storage import audit, cases, records
 from storage.bureaus import BureauRow
 from storage.cases import CaseRow
 from storage.subjects import SubjectRow
-
-#: What an enterprise sees of its own records: a draft is nobody's business yet, a withdrawn one nobody's any more.
-SEEN_BY_SUBJECT = frozenset(("confirmed", "pending"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -278,13 +278,16 @@ class TestSubject:
         assert "消防通道堵塞 *********78" in text
         assert "文号 应急〔2026〕1号" in text
 
-    def test_the_enterprise_sees_confirmed_records_without_remarks(self):
+    def test_the_enterprise_sees_confirmed_and_pending_records_without_remarks(self):
         records = [
             view(interviews(1)[0], note="内部备注", document_no="应急〔2026〕1号", entered_by="王建国"),
-            view({**penalty(), "status": "pending"}),
+            view({**penalty(), "status": "pending"}, waits=("statement", "check")),
+            view({**penalty(), "status": "withdrawn"}),
+            view({**penalty(), "status": "draft"}),
         ]
         text = plain(subject_card(ZH, self.SUBJECT, records, audience="enterprise"))
-        assert "记录共 1 条" in text
+        assert "记录共 2 条" in text
+        assert "陈述期内、待核查，不计入" in text
         assert "文号 应急〔2026〕1号" in text
         assert "内部备注" not in text
         assert "王建国" not in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox import Person
-from storage import cases, deadlines, records
+from storage import audit, cases, deadlines, people, records
 from storage.cases import CaseRow
 from storage.records import RecordRow
 from tests.flows.conftest import World
@@ -270,3 +270,147 @@ async def test_the_period_spans_the_national_holiday_and_ends_on_a_saturday_that
     await world.advance(minutes=30)
     await owner.expect("陈述期已满")
     assert (await case_of(world, subject)).state == "settled"
+
+
+async def test_no_collector_checks_not_even_as_administrator_or_after_leaving(world: World, xinmi: Bureau) -> None:
+    """五: the second person is somebody else, whatever hat the first one wears by now."""
+    admin = await world.staff(xinmi.bureau, "admin", "陈主任")
+    await xinmi.log(by=admin)
+    # Nobody is bound, so the collector has the card and may serve it on paper.
+    await admin.expect("请书面送达")
+    refusal = await admin.click("核查")
+    assert (refusal.text, refusal.alert) == (
+        "您是这条记录的采集人，须由其他人员核查；管理员也不例外。",
+        True,
+    )
+    assert "checked" not in (await case_of(world, xinmi.subject)).data
+
+    other = await world.bureau("xinmi", "邻县应急管理局")
+    async with world.database.write() as conn:
+        person = await people.by_telegram_id(conn, admin.id)
+        assert person is not None
+        [hat] = await people.memberships(conn, person.id)
+        await people.revoke(conn, hat.id, world.clock.now())
+        await people.grant(conn, person_id=person.id, bureau_id=other, role="manager", now=world.clock.now())
+    # In another bureau it is none of theirs at all.
+    assert "不能办理" in (await admin.click("核查")).text
+    async with world.database.write() as conn:
+        back = await people.grant(
+            conn, person_id=person.id, bureau_id=xinmi.bureau, role="inspector", now=world.clock.now()
+        )
+        await people.set_active(conn, person.id, back.id)
+    assert "采集人" in (await admin.click("核查")).text
+    async with world.database.read() as conn:
+        refused = [one.action for one in await audit.of_object(conn, f"case:{(await case_of(world, xinmi.subject)).id}")]
+    assert refused.count("refused") == 2
+    await xinmi.zhao.click("核查")
+    await xinmi.li.expect("赵核查 已核查")
+
+
+async def test_what_a_checker_returns_is_corrected_and_told_anew(world: World, xinmi: Bureau) -> None:
+    owner = await served(xinmi)
+    await xinmi.zhao.click("退回")
+    await xinmi.zhao.expect("为什么退回")
+    await xinmi.zhao.send("决定书日期是17日")
+    await xinmi.wang.expect("赵核查 退回：决定书日期是17日")
+    assert "更正后再核查" not in (await xinmi.li.click("查看等级")).text
+    await xinmi.wang.click("更正记录")
+    await xinmi.wang.expect("应更正为")
+    await xinmi.wang.send("11月17日")
+    await xinmi.wang.click("确认更正")
+    await owner.expect("记录已更正", "以新的告知为准")
+    await owner.expect("信用记录告知", "2026年11月17日", "30,000 元")
+    await world.advance(minutes=1)
+    await owner.expect("2026年11月17日", "陈述期至")
+    await xinmi.zhao.click("核查")
+    await owner.click("放弃陈述")
+    await owner.click("确定放弃")
+    await owner.expect("已核查计入")
+    row = await record_of(world, xinmi.subject)
+    assert (row.status, row.data["date"]) == ("confirmed", "2026-11-17")
+
+
+async def test_what_a_checker_returns_may_be_withdrawn_by_its_collector_alone(world: World, xinmi: Bureau) -> None:
+    owner = await served(xinmi)
+    await xinmi.zhao.click("退回")
+    await xinmi.zhao.send("企业名称相近，应为另一家")
+    await xinmi.wang.expect("退回：企业名称相近")
+    assert "采集人或负责人" in (await xinmi.zhao.click("撤回记录")).text
+    await xinmi.wang.click("撤回记录")
+    await owner.expect("已撤回，不计入")
+    assert await xinmi.status() == "withdrawn"
+
+
+async def test_undoing_a_pending_record_ends_its_case(world: World, xinmi: Bureau) -> None:
+    owner = await served(xinmi)
+    await xinmi.wang.click("撤销")
+    await xinmi.wang.expect("已撤销")
+    await owner.expect("已撤回，不计入")
+    await xinmi.zhao.expect("已撤回")
+    assert (await case_of(world, xinmi.subject)).state == "withdrawn"
+    assert await open_kinds(world, xinmi.subject) == []
+    await world.advance(days=10)
+    assert await world.grade_of(xinmi.subject) == "1"
+
+
+async def test_what_waits_is_listed_and_opened(world: World, xinmi: Bureau) -> None:
+    owner = await served(xinmi)
+    await xinmi.zhao.send("/due")
+    await xinmi.zhao.expect("记录待核查", NAME)
+    await xinmi.zhao.click("1 ")
+    await xinmi.zhao.expect("待核查：行政处罚", "如计入：等级 一级 → 三级")
+    await owner.send("/subject")
+    shown = await owner.expect(NAME)
+    assert shown.find("2026-11-18") is not None
+    await owner.click("2026-11-18", message=shown)
+    card = await owner.expect("行政处罚", "30,000 元")
+    assert card.find("陈述") is not None and "王巡查" not in card.text
+
+
+@pytest.mark.parametrize("ruleset", ["keyouqianqi", "suizhou", "chenbaerhu"])
+async def test_the_other_three_confirm_at_once(world: World, ruleset: str) -> None:
+    bureau = await world.bureau(ruleset)
+    subject = await world.subject(bureau, NAME)
+    wang = await world.staff(bureau, "inspector", "王巡查")
+    owner = await world.owner(bureau, subject, "张老板")
+    await wang.send("处罚 新密耐火 2026-11-18 罚款30000 文号某应急罚〔2026〕3号")
+    card = await wang.expect("请核对")
+    assert "陈述" not in card.text
+    await wang.click("确认")
+    await wang.expect("已记录")
+    assert (await record_of(world, subject)).status == "confirmed"
+    async with world.database.read() as conn:
+        assert [one for one in await cases.of_subject(conn, subject) if one.kind == "statement"] == []
+    assert [one for one in await owner.messages() if "告知" in one.text] == []
+
+
+async def test_a_question_gives_way_to_a_finding_and_to_cancel(world: World, xinmi: Bureau) -> None:
+    """Words that a case asked for are an answer; a whole finding, a command and /cancel are what they are."""
+    await served(xinmi)
+    await xinmi.zhao.click("退回")
+    await xinmi.zhao.expect("为什么退回")
+    await xinmi.zhao.send("/grade 新密耐火")
+    await xinmi.zhao.expect("一级信用主体")
+    await xinmi.zhao.send("约谈 新密耐火 2026-11-19 消防通道堵塞")
+    await xinmi.zhao.expect("请核对：约谈")
+    await xinmi.zhao.send("/cancel")
+    await xinmi.zhao.expect("已取消")
+    assert "returned" not in (await case_of(world, xinmi.subject)).data
+    # The finding is given up; the question is still there, and the next /cancel gives up that.
+    await xinmi.zhao.send("/cancel")
+    await xinmi.zhao.expect("已取消")
+    await xinmi.zhao.send("决定书日期是17日")
+    await xinmi.zhao.expect("没看懂")
+    assert "returned" not in (await case_of(world, xinmi.subject)).data
+    await xinmi.zhao.click("退回")
+    await world.advance(days=1)
+    await xinmi.zhao.send("新密耐火")
+    await xinmi.zhao.expect("一级信用主体")
+
+
+async def test_a_natural_person_is_named_masked(world: World, xinmi: Bureau) -> None:
+    subject = await world.subject(xinmi.bureau, "欧阳建国", person=True, past=GOOD)
+    await xinmi.log(line="处罚 欧阳建国 2026-11-18 罚款3000")
+    card = await xinmi.zhao.expect("待核查：行政处罚")
+    assert "欧***" in card.text and "欧阳建国" not in card.text
+    assert (await record_of(world, subject)).status == "pending"

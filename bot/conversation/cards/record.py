@@ -15,6 +15,9 @@ from bot.conversation.verbs import Verb
 from bot.conversation.views import Audience, RecordView, as_day
 from bot.locales import Texts
 
+#: What an enterprise sees of its own records: a draft is nobody's business yet, a withdrawn one nobody's any more.
+SEEN_BY_SUBJECT = frozenset(("confirmed", "pending"))
+
 
 def record_card(
     texts: Texts,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from bot.conversation.cards.parts import bureau_line, label, named, pager
-from bot.conversation.cards.record import record_buttons
+from bot.conversation.cards.record import SEEN_BY_SUBJECT, record_buttons
 from bot.conversation.cards.repair import listing_lines
 from bot.conversation.masking import mask_name
 from bot.conversation.phrases import clean, day, grade_long, grade_short, light, record_line
@@ -33,7 +33,7 @@ def subject_card(
     extra: Keyboard = (),
 ) -> Screen:
     """Who it is, its grade, and its records, the newest first, a page at a time."""
-    visible = [record for record in records if audience == "staff" or record.status == "confirmed"]
+    visible = [record for record in records if audience == "staff" or record.status in SEEN_BY_SUBJECT]
     ordered = sorted(visible, key=lambda record: (record.on, record.row), reverse=True)
     shown = page_of(ordered, page, _RECORDS_A_PAGE)
     natural = subject.kind == "person"
