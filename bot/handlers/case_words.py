@@ -8,7 +8,7 @@ from typing import Any
 from bot.conversation.cards.receipt import cancelled
 from bot.conversation.problems import problem
 from bot.conversation.screen import Action
-from bot.handlers import objection_words, repair, statement_words
+from bot.handlers import objection_words, repair, repair_case, statement_words, tasks
 from bot.handlers.log import is_finding
 from bot.handlers.speak import AnxinUnit, refuse, reply
 from bot.usecases.ask_words import Wanted, Words, close_words, pressed_words, wanted_words, words_of
@@ -17,7 +17,13 @@ from bot.usecases.ask_words import Wanted, Words, close_words, pressed_words, wa
 #: answer, which the handler has said.
 TakeWords = Callable[[AnxinUnit, Wanted, Words], Awaitable[bool]]
 
-PURPOSES: dict[str, TakeWords] = {**repair.WORDS, **statement_words.TAKES, **objection_words.WORDS}
+PURPOSES: dict[str, TakeWords] = {
+    **repair.WORDS,
+    **repair_case.WORDS,
+    **statement_words.TAKES,
+    **objection_words.WORDS,
+    **tasks.WORDS,
+}
 
 
 async def answer_case(unit: AnxinUnit, text: str, files: Sequence[Mapping[str, Any]] = ()) -> bool:

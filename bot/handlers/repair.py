@@ -1,45 +1,32 @@
-"""/repair: the sheet, proof of correction, applications, and the decisions about them."""
+"""/repair: the sheet, proof of correction and its recording, and the application."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from telegram import Update
 
-from bot.conversation.cards.asking import asking
 from bot.conversation.cards.repair import repair_sheet
-from bot.conversation.cards.repair_case import (
-    ask_day_corrected,
-    case_card,
-    case_list,
-    choose_way,
-    corrected_receipt,
-    filed_notice,
-    followed_lines,
-    gathering,
-)
+from bot.conversation.cards.repair_ask import ask_day_corrected, choose_way, gathering
+from bot.conversation.cards.repair_case import case_list, corrected_receipt, filed_notice
 from bot.conversation.cards.subject import choose_subject
 from bot.conversation.dates import parse_date
 from bot.conversation.problems import Problem, problem
-from bot.conversation.screen import Action, Screen, lines
+from bot.conversation.screen import Action, Screen
 from bot.conversation.verbs import Purpose
 from bot.conversation.views import Audience
 from bot.handlers.speak import AnxinUnit, argument_of, refuse, reply
-from bot.outgoing import Attachment
 from bot.usecases.ask_words import Wanted, Words, close_words, gather_words, pressed_words, want_words
-from bot.usecases.decide_repair import Moved, move_repair
 from bot.usecases.file_repair import Applying, file_proof, file_repair, may_apply, may_prove
 from bot.usecases.find_subject import find_subject, own_subject
 from bot.usecases.permissions import Act, require
 from bot.usecases.reach import bureau_of
 from bot.usecases.record_correction import correctable, record_correction
 from bot.usecases.show_repair import show_repair
-from bot.usecases.show_repair_case import Material, case_material, list_repair_cases, record_material, show_repair_case
+from bot.usecases.show_repair_case import list_repair_cases
 from bot.usecases.views import choice_of, record_view
 
 _APPLY, _PROOF, _CORRECTED = "repair_apply", "repair_proof", "repair_corrected"
-_PASS, _REJECT, _REVOKE = "repair_pass", "repair_reject", "repair_revoke"
 
 
 async def repair(update: Update, unit: AnxinUnit) -> None:
@@ -180,99 +167,5 @@ async def _take_corrected(unit: AnxinUnit, wanted: Wanted, words: Words) -> bool
     return wrong is None
 
 
-async def pressed_case(unit: AnxinUnit, action: Action) -> None:
-    """查看申请."""
-    case = await show_repair_case(unit.conn, unit.actor, action.id, unit.now)
-    await reply(unit, case_card(unit.texts, case, _audience(unit)), new=True)
-
-
-async def pressed_move(unit: AnxinUnit, action: Action) -> None:
-    """受理, 核查, 通过, 驳回, 撤回, 撤销; a reason or another day is asked for first."""
-    case = await show_repair_case(unit.conn, unit.actor, action.id, unit.now)
-    if action.arg in ("reject", "revoke", "pass_on"):
-        move = "pass" if action.arg == "pass_on" else action.arg
-        if move not in case.moves or case.version != action.version:
-            # Says why not, in the same words as the move itself.
-            await _move(unit, action.id, action.version, move, reason="-")
-            return
-        purpose = {"pass": _PASS, "reject": _REJECT, "revoke": _REVOKE}[move]
-        wanted = await want_words(unit.conn, unit.actor, purpose, action.id, unit.now, version=action.version)
-        question = (
-            unit.texts("repair.ask.day_pass", kind=unit.texts(f"repair.kind.{case.kind}"))
-            if move == "pass"
-            else unit.texts(f"repair.ask.reason_{move}")
-        )
-        await reply(unit, asking(unit.texts, question, wanted.id, wanted.version), new=True)
-    elif action.arg in ("accept", "verify", "pass", "withdraw"):
-        await _move(unit, action.id, action.version, action.arg)
-    else:
-        await refuse(unit, problem("draft.stale"))
-
-
-async def _move(
-    unit: AnxinUnit, case_id: int, version: int, move: str, *, reason: str = "", on: date | None = None
-) -> bool:
-    done = await move_repair(unit.conn, unit.actor, case_id, version, move, unit.now, reason=reason, on=on)
-    if isinstance(done, Problem):
-        await refuse(unit, done)
-        return False
-    case = await show_repair_case(unit.conn, unit.actor, case_id, unit.now)
-    news = _followed(unit, case.ruleset, done)
-    await reply(unit, case_card(unit.texts, case, _audience(unit), news=lines(*news) if news else None))
-    return True
-
-
-def _followed(unit: AnxinUnit, ruleset: str, done: Moved) -> list[str]:
-    found: list[str] = []
-    if done.followed is not None:
-        found += followed_lines(unit.texts, ruleset, (done.followed.before, done.followed.after))
-    if done.tasks:
-        found.append(unit.texts("repair.told.tasks", n=done.tasks))
-    return found
-
-
-async def _take_reason(unit: AnxinUnit, wanted: Wanted, words: Words) -> bool:
-    if not words.text:
-        await refuse(unit, problem("repair.ask.reason_missing"))
-        return False
-    move = "reject" if wanted.purpose == _REJECT else "revoke"
-    await _move(unit, wanted.case_id, wanted.more["version"], move, reason=words.text)
-    return True
-
-
-async def _take_day(unit: AnxinUnit, wanted: Wanted, words: Words) -> bool:
-    on = parse_date(words.text, unit.today)
-    if isinstance(on, Problem):
-        await refuse(unit, on)
-        return False
-    return await _move(unit, wanted.case_id, wanted.more["version"], "pass", on=on)
-
-
-async def pressed_files(unit: AnxinUnit, action: Action) -> None:
-    """查看材料: each photo and document again, as it was sent."""
-    material: Sequence[Material]
-    if action.arg == "case":
-        material = await case_material(unit.conn, unit.actor, action.id)
-    else:
-        material = await record_material(unit.conn, unit.actor, action.id)
-    if not material:
-        await refuse(unit, problem("repair.problem.no_files"))
-        return
-    for number, one in enumerate(material, 1):
-        caption = Screen(unit.texts("repair.case.file", n=number, all=len(material)))
-        file = Attachment(one.file_id)
-        if one.kind == "photo":
-            await reply(unit, caption, photo=file)
-        else:
-            await reply(unit, caption, document=file)
-
-
 #: What is done with words that a person was asked for, by purpose.
-WORDS = {
-    _APPLY: _gather,
-    _PROOF: _gather,
-    _CORRECTED: _take_corrected,
-    _PASS: _take_day,
-    _REJECT: _take_reason,
-    _REVOKE: _take_reason,
-}
+WORDS = {_APPLY: _gather, _PROOF: _gather, _CORRECTED: _take_corrected}

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from bot.conversation.problems import Problem
+from bot.incoming import Sender
 from bot.sandbox import Person
-from storage import bureaus, records, subjects, tasks
+from bot.usecases.actor import actor_of
+from bot.usecases.decide_repair import move_repair
+from storage import bureaus, cases, people, records, subjects, tasks
 from tests.flows.conftest import World
 from tests.flows.test_logging import png
 
@@ -301,3 +305,34 @@ async def test_the_card_of_a_record_leads_to_its_application(world: World) -> No
     await owner.send("/grade")
     await owner.click("信用修复")
     await owner.expect("现在可以申请")
+    await owner.send("/subject")
+    await owner.expect("统一社会信用代码")
+    await owner.click("2026-05-01 行政处罚")
+    card = await owner.expect("行政处罚", "已计入")
+    await owner.click("申请修复", message=card)
+    await owner.expect("信用修复申请", "发完后点")
+
+
+async def test_nobody_decides_on_what_they_applied_for_under_another_hat(world: World) -> None:
+    bureau = await world.bureau("xinmi")
+    past = [{"type": "penalty", "date": "2026-05-01", "corrected_on": "2026-09-01"}]
+    subject = await world.subject(bureau, "鸿翔化工有限公司", past=past)
+    both = await world.owner(bureau, subject, "张老板")
+    await both.send("/repair")
+    await apply(both, "申请修复")
+    async with world.database.write() as conn:
+        person = await people.by_telegram_id(conn, both.id)
+        assert person is not None
+        await people.grant(conn, person_id=person.id, bureau_id=bureau, role="manager", now=world.clock.now())
+        worn = [one.id for one in await people.memberships(conn, person.id) if one.role == "manager"]
+        await people.set_active(conn, person.id, worn[0])
+        [case] = await cases.of_subject(conn, subject)
+    await both.send("/repair")
+    await both.click("鸿翔化工")
+    card = await both.expect("状态：已提交")
+    assert card.find("受理") is None
+    async with world.database.write() as conn:
+        actor = await actor_of(conn, Sender(both.id, "张老板", "zh"))
+        refused = await move_repair(conn, actor, case.id, case.version, "accept", world.clock.now())
+    assert isinstance(refused, Problem)
+    assert refused.key == "repair.problem.not_own"
