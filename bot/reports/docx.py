@@ -14,16 +14,17 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from docx.text.font import Font
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TITLE_FONT, HEAD_FONT, BODY_FONT, LATIN_FONT = "宋体", "黑体", "仿宋", "Times New Roman"
-#: What stands in for a font that a machine lacks; Word and LibreOffice read it from the font table.
+#: What stands in for a font that a machine lacks, from the font table.
 _ALTERNATIVES = (
-    (TITLE_FONT, "SimSun;Noto Serif CJK SC;Source Han Serif SC", "roman"),
-    (HEAD_FONT, "SimHei;Noto Sans CJK SC;Source Han Sans SC", "swiss"),
-    (BODY_FONT, "FangSong;FangSong_GB2312;仿宋_GB2312;Noto Serif CJK SC", "roman"),
+    (TITLE_FONT, "SimSun,Noto Serif CJK SC,Source Han Serif SC", "roman"),
+    (HEAD_FONT, "SimHei,Noto Sans CJK SC,Source Han Sans SC", "swiss"),
+    (BODY_FONT, "FangSong,FangSong_GB2312,仿宋_GB2312,Noto Serif CJK SC", "roman"),
 )
 #: 三号 and 二号.
 BODY_SIZE, TITLE_SIZE = Pt(16), Pt(22)
@@ -115,8 +116,16 @@ class Letter:
 
 
 def _set_font(run: Run, name: str, size: Pt) -> None:
-    run.font.size, run.font.name = size, LATIN_FONT
-    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)
+    run.font.size = size
+    _name_fonts(run.font, name)
+
+
+def _name_fonts(font: Font, chinese: str) -> None:
+    """A Chinese font for Chinese characters, and for the quotation marks that both scripts share."""
+    font.name = LATIN_FONT
+    fonts = font._element.get_or_add_rPr().get_or_add_rFonts()
+    fonts.set(qn("w:eastAsia"), chinese)
+    fonts.set(qn("w:hint"), "eastAsia")
 
 
 def _page(document: WordDocument) -> None:
@@ -130,8 +139,11 @@ def _page(document: WordDocument) -> None:
 def _fonts(document: WordDocument) -> None:
     """The base style in Chinese fonts, and the font table that names what may stand in for them."""
     style = document.styles["Normal"]
-    style.font.name, style.font.size = LATIN_FONT, BODY_SIZE
-    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), BODY_FONT)
+    style.font.size = BODY_SIZE
+    _name_fonts(style.font, BODY_FONT)
+    # The template says that it is in English, by which a missing font would be replaced by one for Japanese.
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
     package = document.part.package
     assert package is not None
     for part in package.iter_parts():

@@ -26,14 +26,15 @@ _BLANK_NUMBER = "文号：＿＿＿＿＿＿＿＿＿＿"
 class OpinionView:
     """What the opinion says. Days are ISO dates; `number` and `issued_on` are empty in a draft.
 
-    code: the applicant's USCC or internal number. disputed: one line a record (or the grade). changes: what a
-    record was changed to. clauses: the regulation's clauses with their words, the procedure's own first.
-    before, after: the grade in words. penal: a penalty is concerned.
+    natural: the applicant is a person, and `code` the internal number; else it is the USCC. disputed: one line a
+    record (or the grade). changes: what a record was changed to. clauses: the regulation's clauses with their words,
+    the procedure's own first. before, after: the grade in words. penal: a penalty is concerned.
     """
 
     bureau: str
     regulation: str
     applicant: str
+    natural: bool
     code: str
     number: str
     filed_on: str
@@ -79,7 +80,8 @@ def opinion_docx(view: OpinionView) -> bytes:
     letter.title(TITLE)
     letter.centred(f"文号：{view.number}" if view.number else _BLANK_NUMBER)
     letter.gap()
-    letter.text(f"异议申请人：{view.applicant}" + (f"（{view.code}）" if view.code else ""), f"处理单位：{view.bureau}")
+    code = [f"{'内部编号' if view.natural else '统一社会信用代码'}：{view.code}"] if view.code else []
+    letter.text(f"异议申请人：{view.applicant}", *code, f"处理单位：{view.bureau}")
     _section(letter, "一、异议事项", _matter(view))
     _section(letter, "二、证据材料", view.evidence or ("申请人未提交证据材料；记录无附件。",))
     _section(letter, "三、调查核实情况", view.findings.splitlines())

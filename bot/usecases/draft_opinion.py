@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -22,6 +23,8 @@ from storage.records import RecordRow
 #: An opinion is a Chinese document whatever language anybody chats in.
 _ZH = texts("zh")
 _CLAUSES_SHOWN = 3
+#: Words that a clause's id has of us: 随州 三 is one stretch without numbers.
+_OUR_OWN = ("信息", "记录", "异议", "统计")
 
 
 async def draft_opinion(conn: AsyncConnection, opened: Opened, *, number: str = "", issued_on: str = "") -> OpinionView:
@@ -39,6 +42,7 @@ async def draft_opinion(conn: AsyncConnection, opened: Opened, *, number: str = 
         bureau=bureau.name,
         regulation=rules.file.name,
         applicant=mask_name(subject.name) if natural else clean(subject.name),
+        natural=natural,
         code=subject.uscc or subject.number or "",
         number=number,
         filed_on=data["filed_on"],
@@ -50,13 +54,24 @@ async def draft_opinion(conn: AsyncConnection, opened: Opened, *, number: str = 
         reason=masked(data["reason"], names),
         evidence=tuple(masked(line, names) for line in await _evidence(conn, case, disputed)),
         findings=masked(data["findings"], names),
-        clauses=tuple((clause, rules.quote(clause)) for clause in clauses),
+        clauses=tuple((cited(rules.slug, clause), rules.quote(clause)) for clause in clauses),
         outcome=data["outcome"],
         changes=tuple(_changes(case, disputed)),
         before=_grade(opened, data["before"]),
         after=_grade(opened, data["after"]),
         penal=any(rows[-1].type == "penalty" for rows in disputed),
     )
+
+
+def cited(slug: str, clause: str) -> str:
+    """A clause as a letter cites it: 第十条, 第十二条（三）2, 第三部分, 第四部分（D事故1）, 第11项."""
+    found = re.fullmatch(r"([一二三四五六七八九十]+|[0-9]+)(.*)", clause)
+    if found is None:
+        return clause
+    number, rest = found.groups()
+    part = {"xinmi": "条", "chenbaerhu": "项"}.get(slug, "部分")
+    rest = "" if rest in _OUR_OWN else rest.replace("(", "（").replace(")", "）")
+    return f"第{number}{part}{rest}" if rest[:1] in ("", "（") else f"第{number}{part}（{rest}）"
 
 
 def _grade(opened: Opened, grade: str | None) -> str:
