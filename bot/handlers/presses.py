@@ -25,7 +25,6 @@ from bot.handlers import (
     start,
     statement,
     statement_words,
-    tasks,
 )
 from bot.handlers.speak import AnxinUnit, refuse
 
@@ -75,14 +74,6 @@ PRESSES: dict[str, Press] = {
     Verb.DROP_WORDS: case_words.pressed_drop,
     Verb.DUE: due.pressed_due,
     Verb.DEADLINE: due.pressed_deadline,
-    Verb.TASKS: tasks.pressed_tasks,
-    Verb.TASK: tasks.pressed_task,
-    Verb.TASK_TAKE: tasks.pressed_take,
-    Verb.TASK_HAND: tasks.pressed_hand,
-    Verb.TASK_LOG: tasks.pressed_log,
-    Verb.TASK_DONE: tasks.pressed_done,
-    Verb.TASKS_DONE: tasks.pressed_done_all,
-    Verb.TASK_FINISH: tasks.pressed_finish,
     Verb.RULES: rules.pressed_rules,
     Verb.INVITE: invite.pressed_invite,
     Verb.HAT: start.put_on,
