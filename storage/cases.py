@@ -123,6 +123,14 @@ async def open_of_bureau(conn: AsyncConnection, bureau_id: int, kinds: Collectio
     return await every(conn, statement.order_by(casefile.c.id), CaseRow)
 
 
+async def in_state(conn: AsyncConnection, bureau_id: int, kind: str, state: str) -> list[CaseRow]:
+    """A bureau's cases of a kind in one state, the oldest first."""
+    statement = select(casefile).where(
+        casefile.c.bureau_id == bureau_id, casefile.c.kind == kind, casefile.c.state == state
+    )
+    return await every(conn, statement.order_by(casefile.c.id), CaseRow)
+
+
 async def move(
     conn: AsyncConnection,
     case: CaseRow,

@@ -94,9 +94,11 @@ async def open_of_case(conn: AsyncConnection, case_id: int) -> list[DeadlineRow]
     return await every(conn, statement.order_by(deadline.c.due_on, deadline.c.id), DeadlineRow)
 
 
-async def open_of_kind(conn: AsyncConnection, kind: str, due_by: date) -> list[DeadlineRow]:
-    """The open deadlines of a kind, of any bureau, that are due on a day or before, soonest first."""
-    statement = select(deadline).where(deadline.c.kind == kind, deadline.c.state == "open", deadline.c.due_on <= due_by)
+async def fallen_due(conn: AsyncConnection, bureau_id: int, kind: str, by: date) -> list[DeadlineRow]:
+    """A bureau's open deadlines of a kind that are due on a day or before, soonest first."""
+    statement = select(deadline).where(
+        deadline.c.bureau_id == bureau_id, deadline.c.state == "open", deadline.c.due_on <= by, deadline.c.kind == kind
+    )
     return await every(conn, statement.order_by(deadline.c.due_on, deadline.c.id), DeadlineRow)
 
 

@@ -92,16 +92,17 @@ async def waive_statement(
 async def lapse_statements(conn: AsyncConnection, now: datetime) -> bool:
     """A tick: periods that have run out without a statement."""
     did = False
-    for one in await deadlines.open_of_kind(conn, STATEMENT, china_date(now)):
-        case = await cases.get(conn, one.case_id or 0)
-        bureau = await bureaus.get(conn, one.bureau_id)
-        if case is None or bureau is None or not is_over(one.due_on, closing_time(bureau.settings), now):
-            continue
-        moved = await move_by_clock(conn, PROCEDURE, case, "lapse", now, data=with_data(case, outcome="lapsed"))
-        await deadlines.close(conn, one.id, "met", now)
-        if moved is not None:
-            await count_if_ready(conn, moved, now)
-        did = True
+    for bureau in await bureaus.listed(conn):
+        closing = closing_time(bureau.settings)
+        for one in await deadlines.fallen_due(conn, bureau.id, STATEMENT, china_date(now)):
+            case = await cases.get(conn, one.case_id or 0)
+            if case is None or not is_over(one.due_on, closing, now):
+                continue
+            moved = await move_by_clock(conn, PROCEDURE, case, "lapse", now, data=with_data(case, outcome="lapsed"))
+            await deadlines.close(conn, one.id, "met", now)
+            if moved is not None:
+                await count_if_ready(conn, moved, now)
+            did = True
     return did
 
 

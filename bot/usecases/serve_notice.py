@@ -64,9 +64,8 @@ async def serve_delivered(conn: AsyncConnection, now: datetime) -> bool:
     """A tick: notices that have arrived in chat are service; who was bound since gets theirs."""
     did = False
     for bureau in await bureaus.listed(conn):
-        for case in await cases.open_of_bureau(conn, bureau.id, (KIND,)):
-            if case.state == "unserved":
-                did = await _look(conn, case, now) or did
+        for case in await cases.in_state(conn, bureau.id, KIND, PROCEDURE.first):
+            did = await _look(conn, case, now) or did
     return did
 
 
