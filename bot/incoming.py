@@ -24,6 +24,7 @@ class Incoming:
     message_id: the message that was written or whose button was pressed.
     callback_id: what a pressed button waits to hear about.
     editable: the pressed message is one whose text can be replaced.
+    chat_title: a group's name.
     """
 
     update_id: int
@@ -34,6 +35,7 @@ class Incoming:
     message_id: int | None = None
     callback_id: str | None = None
     editable: bool = False
+    chat_title: str = ""
 
     @property
     def chat_key(self) -> int:
@@ -56,16 +58,18 @@ def parse_incoming(update: Mapping[str, Any]) -> Incoming:
     body: Mapping[str, Any] = update.get(kind) or {}
     pressed = kind == "callback_query"
     message = _mapping(body.get("message")) if pressed else body
+    chat = _mapping(message.get("chat"))
     return Incoming(
         update_id=update_id,
         kind=kind,
         sender=_sender(body),
-        chat_id=_int(_mapping(message.get("chat")).get("id")),
+        chat_id=_int(chat.get("id")),
         thread_id=_int(message.get("message_thread_id")) if message.get("is_topic_message") else None,
         message_id=_int(message.get("message_id")),
         callback_id=str(body["id"]) if pressed and "id" in body else None,
         # An inaccessible message has date 0 and no text; a photo or a document has only a caption.
         editable=pressed and bool(message.get("date")) and "text" in message,
+        chat_title=title if isinstance(title := chat.get("title"), str) else "",
     )
 
 

@@ -7,10 +7,13 @@ from bot.handlers.menus import set_menus
 from bot.settings import Settings
 from bot.usecases.actor import resolver
 from bot.usecases.announce_repair import announce_repair
+from bot.usecases.escalate_alerts import escalate_alerts
 from bot.usecases.file_statement import lapse_statements
 from bot.usecases.regrade_due import regrade_due
 from bot.usecases.remind_deadlines import remind_deadlines
+from bot.usecases.report_failures import report_failures
 from bot.usecases.seal_audit import seal_audit
+from bot.usecases.send_digests import send_digests
 from bot.usecases.serve_notice import serve_delivered
 from bot.usecases.take_files import WANTS
 
@@ -19,7 +22,17 @@ def wiring(settings: Settings) -> Wiring:
     """The wiring of the real bot."""
     return Wiring(
         resolve=resolver(frozenset(settings.admins)),
-        ticks=(serve_delivered, lapse_statements, regrade_due, announce_repair, remind_deadlines, seal_audit),
+        ticks=(
+            serve_delivered,
+            lapse_statements,
+            regrade_due,
+            announce_repair,
+            remind_deadlines,
+            escalate_alerts,
+            send_digests,
+            report_failures,
+            seal_audit,
+        ),
         wants=WANTS,
         set_menus=set_menus,
     )

@@ -40,6 +40,13 @@ class Verb(StrEnum):
     STATEMENT_FILE = "stmt_file"  #: id: case; version: of the record
     STATEMENT_SUBMIT = "stmt_submit"  #: what was gathered. id: question; version: 0
     STATEMENT_WAIVE = "stmt_waive"  #: id: case; version: of the record; arg: `yes` the second time
+    ALERT = "alert"  #: one alert's card. id: alert; arg: `origin_of`
+    TAKE = "alert_take"  #: 我来办. id: alert; arg: `origin_of`
+    HAND = "alert_hand"  #: 转交, to whom? id: alert; arg: `origin_of`
+    HAND_TO = "alert_hand_to"  #: id: alert; version: the person; arg: `origin_of`
+    ALERT_SETTINGS = "alert_set"  #: arg: the topic to turn on, `quiet=` with the preset's number, or nothing
+    GROUP_BIND = "group_bind"  #: arg: `chat=title` where it is pressed in private, nothing in the group itself
+    GROUP_UNBIND = "group_unbind"  #: id: destination
     STATEMENT_ACCEPT = "stmt_accept"  #: id: case; version: of the record; arg: nothing, `withdraw` or `amend`
     STATEMENT_REJECT = "stmt_reject"  #: id: case; version: of the record
     STATEMENT_PAPERS = "stmt_papers"  #: evidence and what was handed in. id: case
@@ -75,6 +82,15 @@ class Verb(StrEnum):
     HAT = "hat"  #: id: membership
     LANGUAGE = "lang"  #: arg: zh or en
     HELP = "help"
+    TASKS = "tasks"  #: open tasks. id: subject or 0; arg: see `tasks_action`
+    TASK = "task"  #: one task. id: task; arg: `new` for a message of its own, or nothing
+    TASK_TAKE = "task_take"  #: id: task
+    TASK_HAND = "task_hand"  #: id: task; arg: person, or nothing to be asked for one
+    TASK_LOG = "task_log"  #: id: task
+    TASK_DONE = "task_done"  #: id: task
+    TASKS_DONE = "tasks_done"  #: arg: kind
+    TASK_FINISH = "task_finish"  #: id, version: of the question; version 0 for any
+
 
 
 class Purpose(StrEnum):

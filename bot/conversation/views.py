@@ -8,8 +8,9 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Literal
 
-#: staff see everything of their bureau; an enterprise sees no internal note, no complainant and no collector.
-Audience = Literal["staff", "enterprise"]
+#: staff see everything of their bureau; an enterprise sees no internal note, no complainant and no collector, and a
+#: group, where others read along, sees no more of these.
+Audience = Literal["staff", "enterprise", "group"]
 Role = Literal["stranger", "enterprise", "inspector", "manager", "admin"]
 
 #: The grades of each regulation, from the best to the worst.
@@ -206,7 +207,8 @@ class AlertView:
     """An alert as its message shows it.
 
     reason: the clause with its count and bound. cause: the record that raised it; None where time alone did.
-    more: for an alert ahead of the event, what one more brings.
+    more: for an alert ahead of the event, what one more brings. taken_by: who sees to it. escalation: 1 it was said to
+    the managers again, 2 to the administrators.
     """
 
     id: int
@@ -228,3 +230,6 @@ class AlertView:
     cleared_reason: Literal["", "reached", "withdrawn", "amended", "time", "other"] = ""
     left: Any = None
     version: int = 0
+    taken_by: str = ""
+    taken_at: datetime | None = None
+    escalation: int = 0

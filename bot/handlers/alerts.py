@@ -6,14 +6,16 @@ from telegram import Update
 
 from bot.conversation.cards.alert import alert_list
 from bot.conversation.screen import Action
+from bot.handlers import desk
 from bot.handlers.speak import AnxinUnit, refuse, reply
 from bot.usecases.handle_alerts import acknowledge_alert, list_alerts
 from bot.usecases.reach import bureau_of
 
 
 async def alerts(update: Update, unit: AnxinUnit) -> None:
-    """The open alerts."""
-    await _list(unit, everything=False, page=0)
+    """The open alerts; in a group, for who decides about groups, whether alerts go there."""
+    if not await desk.group_alerts(unit):
+        await _list(unit, everything=False, page=0)
 
 
 async def pressed_alerts(unit: AnxinUnit, action: Action) -> None:
@@ -34,3 +36,4 @@ async def pressed_acknowledge(unit: AnxinUnit, action: Action) -> None:
         await refuse(unit, settled)
     else:
         unit.answer(unit.texts.plain("alerts.noted"))
+        await desk.redraw(unit, action)

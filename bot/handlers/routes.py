@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from telegram import Update
-from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler, filters
+from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
-from bot.handlers import alerts, due, grade, invite, log, objection, presses, repair, rules, start, words
+from bot.handlers import alerts, desk, due, grade, invite, log, objection, presses, repair, rules, start, words
 from bot.handlers.context import AnxinApplication, AnxinContext
 from bot.handlers.speak import Handler, guarded
 
@@ -37,6 +37,8 @@ _MATERIAL = filters.PHOTO | filters.Document.ALL | filters.LOCATION
 
 ROUTES: tuple[BaseHandler[Any, AnxinContext, Any], ...] = (
     CallbackQueryHandler(guarded(presses.press)),
+    ChatMemberHandler(guarded(desk.membership), ChatMemberHandler.MY_CHAT_MEMBER),
+    MessageHandler(filters.StatusUpdate.MIGRATE, guarded(desk.migrated)),
     *(CommandHandler(name, guarded(handle), filters=_NEW) for name, handle in COMMANDS.items()),
     MessageHandler(_PRIVATE & filters.Document.ALL & filters.CaptionRegex(due.CALENDAR), guarded(due.calendar)),
     MessageHandler(_PRIVATE & _MATERIAL, guarded(words.material)),

@@ -35,7 +35,11 @@ def guarded(handle: Handler) -> LibraryHandler:
             async with unit.conn.begin_nested():
                 await handle(update, unit)
         except StrangerError:
-            await reply(unit, stranger_screen(unit.texts))
+            if unit.incoming.callback_id is not None and unit.incoming.chat_id != unit.private_chat_id:
+                # Somebody in a group whom the bot may not write to, and whom it has nothing to tell.
+                await refuse(unit, problem("start.stranger"))
+            else:
+                await reply(unit, stranger_screen(unit.texts))
         except RefusedError as refusal:
             await note_refusal(unit.conn, unit.actor, refusal, unit.now)
             await refuse(unit, _why(unit, refusal))

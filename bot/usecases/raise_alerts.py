@@ -14,7 +14,7 @@ from bot.usecases.assess_subject import Assessed, assess_subject
 from bot.usecases.dossiers import ruleset_of
 from bot.usecases.tell_alert import retell, tell
 from bot.usecases.views import answer_view
-from storage import alerts, assessments
+from storage import alerts, assessments, desk, records
 from storage.records import RecordRow
 
 
@@ -75,6 +75,7 @@ async def _carry_out(
                 await retell(conn, one.alert_id, now)
             continue
         row = await alerts.add(
+                await desk.rest(conn, one.alert_id)
             conn,
             bureau_id=assessed.bureau.id,
             subject_id=assessed.subject.id,

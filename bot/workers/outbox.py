@@ -21,6 +21,7 @@ from bot.workers.pacer import Pacer
 from storage import outbox
 from storage.database import Database
 from storage.errors import StorageError
+from storage.destinations import migrated
 from storage.outbox import OutboxRow
 from storage.outbox.follow import current_message_id, move_chat
 
@@ -220,6 +221,7 @@ class OutboxWorker(Loop):
             case "failed":
                 await outbox.failed(conn, row.id, verdict.error or "", now)
             case "uncertain":
+                await migrated(conn, row.chat_id, verdict.new_chat_id)
                 await outbox.uncertain(conn, row.id, verdict.error or "", now)
 
 

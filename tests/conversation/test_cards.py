@@ -331,13 +331,13 @@ class TestChoice:
 
 class TestAlerts:
     def test_an_open_alert_says_who_what_why_and_by_whom(self):
-        screen = alert_message(ZH, alert())
+        screen = alert_message(ZH, alert(), may=("acknowledge", "take", "hand"))
         text = plain(screen)
         assert text.startswith(f"🔴 预警：{NAME}\n等级 A → C 级（黑名单）")
         assert "依据 六(三)1" in text
         assert "一年内约谈 4 次（标准：超过 3 次）" in text
         assert "起因：2026年4月4日 约谈，王建国 录入" in text
-        assert labels(screen) == ["知悉", "查看等级"]
+        assert labels(screen) == ["知悉", "我来办", "转交", "查看等级"]
 
     def test_the_enterprise_learns_neither_who_logged_nor_who_saw_it(self):
         given = alert(state="acknowledged", acknowledged_by="赵敏", acknowledged_at=NOON)
