@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 _ID = re.compile(r"(?<![0-9A-Za-z])[1-8][0-9]{5}((?:18|19|20)[0-9]{6})[0-9]{3}[0-9Xx](?![0-9A-Za-z])")
@@ -39,6 +40,14 @@ def redact(text: str) -> str:
     text = _OLD_ID.sub(lambda found: mask_id(found[0]) if _is_day("19" + found[1]) else found[0], text)
     text = _MOBILE.sub(lambda found: mask_phone(found[0]), text)
     return _LANDLINE.sub(lambda found: mask_phone(found[0]), text)
+
+
+def mask_names(text: str, names: Iterable[str]) -> str:
+    """`redact`, and these persons' names starred wherever they stand."""
+    text = redact(text)
+    for name in sorted({name.strip() for name in names if len(name.strip()) > 1}, key=len, reverse=True):
+        text = text.replace(name, mask_name(name))
+    return text
 
 
 def _is_day(digits: str) -> bool:

@@ -1,6 +1,6 @@
 """信用信息异议处理意见书: the written opinion on an objection (新密 十; 随州 三; 陈巴尔虎 11), for paper and seal.
 
-Pure: everything in it is given, free text with personal data already masked (see `masked`).
+Pure: everything in it is given, free text with personal data already masked.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from bot.conversation.masking import mask_name, redact
 from bot.reports.docx import Letter
 
 TITLE = "信用信息异议处理意见书"
@@ -63,14 +62,6 @@ class OpinionView:
         lists = {name: tuple(data[name]) for name in ("disputed", "evidence", "changes")}
         clauses = tuple((clause, words) for clause, words in data["clauses"])
         return cls(**{**data, **lists, "clauses": clauses})
-
-
-def masked(text: str, names: Iterable[str]) -> str:
-    """Free text without identity and telephone numbers, these persons' names starred."""
-    text = redact(text)
-    for name in sorted({name.strip() for name in names if len(name.strip()) > 1}, key=len, reverse=True):
-        text = text.replace(name, mask_name(name))
-    return text
 
 
 def opinion_docx(view: OpinionView) -> bytes:

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.fields import fields_of
-from bot.conversation.masking import mask_name
+from bot.conversation.masking import mask_name, mask_names
 from bot.conversation.phrases import clean, field_value, grade_long, record_brief
 from bot.locales import texts
-from bot.reports.opinion import OpinionView, masked
+from bot.reports.opinion import OpinionView
 from bot.usecases.dossiers import ruleset_of
 from bot.usecases.objections import BASIS_KINDS, Opened
 from bot.usecases.views import record_view
@@ -51,9 +51,9 @@ async def draft_opinion(conn: AsyncConnection, opened: Opened, *, number: str = 
         issued_on=issued_on,
         paper=data["paper"],
         disputed=(*of_grade, *[await _brief(conn, _disputed(case, rows)) for rows in disputed]),
-        reason=masked(data["reason"], names),
-        evidence=tuple(masked(line, names) for line in await _evidence(conn, case, disputed)),
-        findings=masked(data["findings"], names),
+        reason=mask_names(data["reason"], names),
+        evidence=tuple(mask_names(line, names) for line in await _evidence(conn, case, disputed)),
+        findings=mask_names(data["findings"], names),
         clauses=tuple((cited(rules.slug, clause), rules.quote(clause)) for clause in clauses),
         outcome=data["outcome"],
         changes=tuple(_changes(case, disputed)),

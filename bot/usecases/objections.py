@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.casework.machine import Facts, Move, check
 from bot.casework.objection import KIND, OPINION, PRELIMINARY, PROCEDURE
 from bot.clock import china_date
+from bot.conversation.masking import mask_names
 from bot.conversation.objection_views import ObjectionView
 from bot.conversation.views import RecordView
 from bot.usecases.actor import Actor
@@ -118,6 +119,9 @@ async def objection_view(conn: AsyncConnection, case: CaseRow, now: datetime) ->
     assert subject is not None
     assert bureau is not None
     data = case.data
+    names = {one.name for one in await subjects.persons(conn, subject.id)}
+    if subject.kind == "person":
+        names.add(subject.name)
     rows = [await records.current(conn, record_id) for record_id in data["records"]]
     seen: list[RecordView] = [await record_view(conn, row) for row in rows if row is not None]
     investigator = await people.get(conn, case.assigned_to) if case.assigned_to else None
@@ -136,7 +140,7 @@ async def objection_view(conn: AsyncConnection, case: CaseRow, now: datetime) ->
         of_grade=case.record_id is None,
         grade=data["grade"],
         records=tuple(seen),
-        reason=data["reason"],
+        reason=mask_names(data["reason"], names),
         paper=data["paper"],
         filed_on=date.fromisoformat(data["filed_on"]),
         files=sum(one.kind in BASIS_KINDS for one in await cases.documents(conn, case.id)),
@@ -144,13 +148,13 @@ async def objection_view(conn: AsyncConnection, case: CaseRow, now: datetime) ->
         due_kind=running.kind if running else "",
         provisional=bool(running and running.provisional),
         investigator=investigator.name if investigator else "",
-        findings=data.get("findings", ""),
+        findings=mask_names(data.get("findings", ""), names),
         proposal=data.get("proposal", ""),
         outcome=data.get("outcome", ""),
         before=data.get("before"),
         after=data.get("after"),
         number=data.get("number", ""),
-        refusal=data.get("refusal", ""),
+        refusal=mask_names(data.get("refusal", ""), names),
         upheld=upheld,
         now_grade=subject.grade,
     )
