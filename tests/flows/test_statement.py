@@ -92,7 +92,8 @@ async def test_served_in_chat_lapses_over_a_weekend_and_counts_when_checked(worl
     assert await world.grade_of(xinmi.subject) == "3"
     await xinmi.li.expect("预警", "三级")
     await xinmi.wang.expect("已计入", "一级 → 三级")
-    await owner.expect("已核查计入", "三级信用主体")
+    counted = await owner.expect("已核查计入", "三级信用主体")
+    assert counted.find("异议") is not None and counted.find("陈述") is None
     assert await open_kinds(world, xinmi.subject) == []
 
 

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from bot.casework.statement import STATEMENT_DAYS
 from bot.conversation.cards.grade import quotation
+from bot.conversation.cards.objection import dispute_buttons
 from bot.conversation.cards.parts import bureau_line
 from bot.conversation.cards.statement import WORDS_SHOWN, facts, period, press_of
 from bot.conversation.phrases import clean, grade_long, type_name
@@ -38,6 +39,7 @@ def notice(texts: Texts, view: StatementView) -> Screen:
         )
     elif view.state == "confirmed":
         keyboard = (
+            *dispute_buttons(texts, Action(Verb.OBJECT, view.record.row), (), staff=False),
             (
                 Button(texts.plain("statement.button.record"), Action(Verb.RECORD, view.record.row)),
                 Button(texts.plain("button.grade"), grade_action(view.subject_id)),
