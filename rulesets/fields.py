@@ -125,3 +125,5 @@ ORDERS = MappingProxyType(
         ("commendation", "level"): HONOR_LEVELS,
     }
 )
+#: Kinds of fields that a ruleset may compare as numbers.
+NUMBERS = frozenset(("money", "multiple", "months", "count", "year", "level3"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
     BaseModel,
@@ -21,7 +21,8 @@ from pydantic import (
     model_validator,
 )
 
-from rulesets.fields import ORDERS, RECORD_TYPES
+from rulesets.expected import Expected, one_of
+from rulesets.fields import NUMBERS, ORDERS, RECORD_TYPES
 from rulesets.periods import Period
 
 
@@ -35,7 +36,7 @@ def _period(value: Any) -> Period:
     try:
         return Period.parse(value)
     except (TypeError, ValueError):
-        raise ValueError("expected a period such as `1 year` or `12 months`") from None
+        raise Expected("期限，例如 1 year 或 12 months", "a period such as `1 year` or `12 months`") from None
 
 
 Span = Annotated[Period, BeforeValidator(_period), PlainSerializer(str)]
@@ -68,14 +69,16 @@ class Pick(Model):
             value = {"type": value}
         if not isinstance(value, dict) or "where" in value:
             return value
-        if value.get("type") not in RECORD_TYPES:
-            raise ValueError(f"expected a record type: {', '.join(RECORD_TYPES)}")
+        if not isinstance(value.get("type"), str) or value["type"] not in RECORD_TYPES:
+            raise one_of(RECORD_TYPES, "记录类型，", " as a record type")
         tests = []
         for key, test in value.items():
             if key == "type":
                 continue
             if key not in RECORD_TYPES[value["type"]]:
-                raise ValueError(f"expected a field of {value['type']}: {', '.join(RECORD_TYPES[value['type']])}")
+                raise one_of(
+                    RECORD_TYPES[value["type"]], f"{value['type']} 的字段，", f" for a field of {value['type']}"
+                )
             tests.append((key, _test(value["type"], key, test)))
         return {"type": value["type"], "where": tuple(tests)}
 
@@ -85,16 +88,22 @@ def _test(kind: str, key: str, test: Any) -> tuple[Any, ...] | Between:
     if isinstance(test, dict):
         between = Between.model_validate(test)
         order = ORDERS.get((kind, key))
+        if order is None and spec.kind not in NUMBERS:
+            raise Expected(f"能比较大小的字段，而不是 {key}", f"a field that has an order, not {key}")
         for end in (between.at_least, between.at_most):
             if end is not None and (end not in order if order else isinstance(end, str)):
-                raise ValueError(f"expected {'one of ' + ', '.join(order) if order else 'a number'} for {key}")
+                raise (
+                    one_of(order, f"{key} 取", f" for {key}")
+                    if order
+                    else Expected(f"{key} 取数", f"a number for {key}")
+                )
         return between
     values = tuple(test) if isinstance(test, list) else (test,)
     for value in values:
         if spec.choices and value not in spec.choices:
-            raise ValueError(f"expected one of {', '.join(spec.choices)} for {key}")
+            raise one_of(spec.choices, f"{key} 取", f" for {key}")
         if spec.kind == "bool" and not isinstance(value, bool):
-            raise ValueError(f"expected true or false for {key}")
+            raise Expected(f"{key} 取 true 或 false", f"true or false for {key}")
     return values
 
 
@@ -111,6 +120,7 @@ _TURNED = {">": "<=", ">=": "<", "<=": ">", "<": ">="}
 class Leaf(Model):
     """One measured number against one bound. `named` is the number's name inside a compound clause."""
 
+    bounded: ClassVar[bool] = True
     named: str = "count"
     above: Decimal | None = None
     at_least: Decimal | None = None
@@ -119,8 +129,11 @@ class Leaf(Model):
 
     @model_validator(mode="after")
     def _one_bound(self) -> Leaf:
-        if len(self._given()) > 1:
-            raise ValueError(f"expected at most one bound of {', '.join(_BOUNDS)}")
+        if len(self._given()) > (1 if self.bounded else 0):
+            listed_zh, listed = "、".join(_BOUNDS), ", ".join(_BOUNDS)
+            if self.bounded:
+                raise Expected(f"{listed_zh} 中最多一个", f"at most one of {listed}")
+            raise Expected(f"不带 {listed_zh}", f"none of {listed}")
         return self
 
     def _given(self) -> list[str]:
@@ -167,7 +180,7 @@ class Sum(Leaf):
             for name in self.fields:
                 spec = RECORD_TYPES[pick.type].get(name)
                 if spec is None or spec.kind != "money":
-                    raise ValueError(f"expected money fields of {pick.type}, not {name}")
+                    raise Expected(f"{pick.type} 的金额字段，而不是 {name}", f"money fields of {pick.type}, not {name}")
         return self
 
 
@@ -184,13 +197,16 @@ class Active(Leaf):
     def _spans(self) -> Active:
         for pick in self.active:
             if "to" not in RECORD_TYPES[pick.type]:
-                raise ValueError(f"expected a type that is in force for a time, not {pick.type}")
+                raise Expected(
+                    f"有起止期限的类型，而不是 {pick.type}", f"a type that is in force for a time, not {pick.type}"
+                )
         return self
 
 
 class ConsecutiveYears(Leaf):
     """How many calendar years in a row, up to the one before the day's, have a picked record; at most `years`."""
 
+    bounded: ClassVar[bool] = False
     consecutive_years: Picks
     years: int = Field(ge=2, le=10)
     named: str = "years"
@@ -207,7 +223,9 @@ class ConsecutiveYears(Leaf):
     def _yearly(self) -> ConsecutiveYears:
         for pick in self.consecutive_years:
             if "year" not in RECORD_TYPES[pick.type]:
-                raise ValueError(f"expected a type that is recorded by the year, not {pick.type}")
+                raise Expected(
+                    f"按年度记录的类型，而不是 {pick.type}", f"a type that is recorded by the year, not {pick.type}"
+                )
         return self
 
 
@@ -224,6 +242,7 @@ class Listing(Leaf):
     together: the ground takes two of them within a period of each other; the later one carries the listing.
     """
 
+    bounded: ClassVar[bool] = False
     listing: Picks
     term: Span
     together: Together | None = None
@@ -240,13 +259,14 @@ class Listing(Leaf):
     def _published(self) -> Listing:
         for pick in self.listing:
             if "published_on" not in RECORD_TYPES[pick.type]:
-                raise ValueError(f"expected a type that is published, not {pick.type}")
+                raise Expected(f"会公布的类型，而不是 {pick.type}", f"a type that is published, not {pick.type}")
         return self
 
 
 class Tenure(Leaf):
     """Whether the day is within a period of the subject's inclusion (首次纳入)."""
 
+    bounded: ClassVar[bool] = False
     tenure: Literal["included_on"]
     within: Span
     named: str = "included"
@@ -275,34 +295,36 @@ class Not(Model):
 
 
 _OPERATORS = ("count", "sum", "active", "consecutive_years", "listing", "tenure", "all", "any", "not")
+#: What an operator's name stands behind in the path of an error, where it is no key.
+OPERATOR_TAG = "operator:"
 
 
 def _operator(value: Any) -> str | None:
     """Which operator a condition is written with, so that an error speaks of that one alone."""
     if isinstance(value, dict):
         given = [name for name in _OPERATORS if name in value]
-        return given[0] if len(given) == 1 else None
+        return OPERATOR_TAG + given[0] if len(given) == 1 else None
     if isinstance(value, AnyOf):
-        return "any"
+        return OPERATOR_TAG + "any"
     if isinstance(value, ConsecutiveYears):
-        return "consecutive_years"
-    return type(value).__name__.lower()
+        return OPERATOR_TAG + "consecutive_years"
+    return OPERATOR_TAG + type(value).__name__.lower()
 
 
 Expression = Annotated[
-    Annotated[Count, Tag("count")]
-    | Annotated[Sum, Tag("sum")]
-    | Annotated[Active, Tag("active")]
-    | Annotated[ConsecutiveYears, Tag("consecutive_years")]
-    | Annotated[Listing, Tag("listing")]
-    | Annotated[Tenure, Tag("tenure")]
-    | Annotated[All, Tag("all")]
-    | Annotated[AnyOf, Tag("any")]
-    | Annotated[Not, Tag("not")],
+    Annotated[Count, Tag(OPERATOR_TAG + "count")]
+    | Annotated[Sum, Tag(OPERATOR_TAG + "sum")]
+    | Annotated[Active, Tag(OPERATOR_TAG + "active")]
+    | Annotated[ConsecutiveYears, Tag(OPERATOR_TAG + "consecutive_years")]
+    | Annotated[Listing, Tag(OPERATOR_TAG + "listing")]
+    | Annotated[Tenure, Tag(OPERATOR_TAG + "tenure")]
+    | Annotated[All, Tag(OPERATOR_TAG + "all")]
+    | Annotated[AnyOf, Tag(OPERATOR_TAG + "any")]
+    | Annotated[Not, Tag(OPERATOR_TAG + "not")],
     Discriminator(
         _operator,
         custom_error_type="operator",
-        custom_error_message=f"expected exactly one operator of {', '.join(_OPERATORS)}",
+        custom_error_message=", ".join(_OPERATORS),
     ),
 ]
 
@@ -342,9 +364,9 @@ class Rule(Model):
     @model_validator(mode="after")
     def _shape(self) -> Rule:
         if (self.any is None) == (self.all is None):
-            raise ValueError("expected either `any` or `all`")
+            raise Expected("any 和 all 之中恰好一个", "either `any` or `all`")
         if (self.all is None) != (self.clause is None):
-            raise ValueError("expected `clause` with `all`, and only there")
+            raise Expected("有 all 时写 clause，否则不写", "`clause` with `all`, and only there")
         return self
 
     @property
@@ -418,7 +440,7 @@ class Task(Model):
     done_by: a record that shows it done.
     """
 
-    kind: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
+    kind: str = Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")
     clause: str
     grades: tuple[TaskGrade, ...] = Field(min_length=1)
     title: Text
