@@ -72,10 +72,10 @@ async def _carry_out(
     for one in decisions:
         if isinstance(one, Clear):
             if await alerts.clear(conn, one.alert_id, one.why, now):
+                await desk.rest(conn, one.alert_id)
                 await retell(conn, one.alert_id, now)
             continue
         row = await alerts.add(
-                await desk.rest(conn, one.alert_id)
             conn,
             bureau_id=assessed.bureau.id,
             subject_id=assessed.subject.id,
