@@ -11,6 +11,7 @@ from bot.usecases.escalate_alerts import escalate_alerts
 from bot.usecases.file_statement import lapse_statements
 from bot.usecases.regrade_due import regrade_due
 from bot.usecases.remind_deadlines import remind_deadlines
+from bot.usecases.reopen_unsent import reopen_unsent
 from bot.usecases.report_failures import report_failures
 from bot.usecases.seal_audit import seal_audit
 from bot.usecases.send_digests import send_digests
@@ -30,6 +31,7 @@ def wiring(settings: Settings) -> Wiring:
             remind_deadlines,
             escalate_alerts,
             send_digests,
+            reopen_unsent,
             report_failures,
             seal_audit,
         ),

@@ -40,6 +40,8 @@ PROCEDURE = Procedure.of(
     *(Move(outcome, ("reported",), "decided", _LEAD) for outcome in OUTCOMES),
     Move("number", ("decided",), "numbered", _LEAD),
     Move("send", ("numbered",), "closed", _LEAD, closes=True),
+    # What was put into the post and came back.
+    Move("unsent", ("closed",), "numbered", ()),
     Move("withdraw", ("checking", *_ASSIGNABLE), "withdrawn", ("enterprise", *_LEAD), closes=True),
 )
 

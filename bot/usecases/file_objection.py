@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.casework.objection import KIND, PRELIMINARY, PRELIMINARY_DAYS, PROCEDURE
 from bot.clock import china_date
 from bot.conversation.cards.objection import objection_card
 from bot.conversation.problems import Problem, problem
+from bot.locales import Texts
 from bot.usecases.actor import Actor
 from bot.usecases.ask_words import Words
 from bot.usecases.assess_subject import assess_subject
@@ -181,14 +184,24 @@ async def keep_basis(
     return len(new)
 
 
-async def tell_leads(conn: AsyncConnection, case: CaseRow, now: datetime, *, without: int | None = None) -> None:
-    """Show the case to the managers, with the buttons of what they may do next; not to who did it."""
+async def tell_leads(
+    conn: AsyncConnection,
+    case: CaseRow,
+    now: datetime,
+    *,
+    without: int | None = None,
+    note: Callable[[Texts], Markup] | None = None,
+) -> None:
+    """Show the case to the managers, with the buttons of what they may do next; not to who did it.
+
+    note: what happened, said first.
+    """
     view = await objection_view(conn, case, now)
     hats = await recipients(conn, case.bureau_id)
     await tell_people(
         conn,
         (hat.person_id for hat in hats if hat.person_id != without),
-        lambda texts: objection_card(texts, view, lead_moves(case)),
+        lambda texts: objection_card(texts, view, lead_moves(case), note=note(texts) if note else None),
         now,
         about=f"case:{case.id}",
     )

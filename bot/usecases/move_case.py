@@ -99,6 +99,7 @@ async def move_by_clock(
     now: datetime,
     *,
     data: dict[str, Any] | None = None,
+    **columns: Any,
 ) -> CaseRow | None:
     """Make a move that follows by itself, from time or from what somebody did elsewhere; None where it does not lead
     on from the case's state."""
@@ -114,6 +115,7 @@ async def move_by_clock(
         now=now,
         data=data,
         closes=move.closes,
+        **columns,
     )
     if moved is not None:
         await audit.append(

@@ -230,3 +230,32 @@ async def test_nobody_disputes_for_another(world: World) -> None:
     await owner.send("/subject")
     await owner.click("2026-05-06")
     assert (await owner.expect("异议处理中", "R00")).find("查看异议") is not None
+
+
+async def test_an_opinion_that_never_arrives_stops_no_clock(world: World) -> None:
+    bureau = await world.bureau("xinmi", "新密市应急管理局")
+    subject = await world.subject(bureau, "鸿翔化工有限公司")
+    collector = await world.staff(bureau, "inspector", "王巡查")
+    manager = await world.staff(bureau, "manager", "李科长")
+    investigator = await world.staff(bureau, "inspector", "赵核查")
+    owner = await world.owner(bureau, subject, "张老板")
+    await collected(world, bureau, subject, collector, PENALTY)
+    await dispute(owner)
+    await reported(world, manager, investigator, "记录属实，建议保留。")
+    await manager.click("保留")
+    await manager.expect("意见书草稿")
+    await owner.block()
+    await numbered(manager, "新应急异〔2026〕4号")
+    await world.app.idle()
+    await world.advance(minutes=1)
+    await manager.expect("意见书没有送达", "待送达", "2026年11月25日")
+    case = await only_case(world, subject)
+    assert (case.state, case.closed_at) == ("numbered", None)
+    reopened = await due(world, case.id, "opinion")
+    assert reopened is not None
+    assert reopened.due_on.isoformat() == "2026-11-25"
+    await manager.click("登记送达")
+    await manager.expect("送达日期和方式")
+    await manager.send("2026-11-23 邮寄签收")
+    await manager.expect("送达已登记")
+    assert await due(world, case.id, "opinion") is None
