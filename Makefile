@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install demo test lint clean
+.PHONY: install demo test crash lint clean
 
 .venv/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -16,6 +16,11 @@ demo: install
 
 test: install
 	$(BIN)/python -m pytest
+
+# Findings are logged while the bot is killed again and again; prints what became of them.
+N ?= 1000
+crash: install
+	$(BIN)/python -m tests.crash $(N)
 
 lint: install
 	$(BIN)/ruff check .

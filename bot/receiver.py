@@ -16,6 +16,7 @@ from typing import Any
 from bot.backoff import Backoff, passes
 from bot.clock import Clock
 from bot.incoming import parse_incoming
+from bot.steps import reached
 from bot.telegram_client import Api, ApiError, ConflictError, TokenError, TooManyError
 from storage import inbox, meta
 from storage.database import Database
@@ -104,7 +105,9 @@ class Receiver:
         updates = await self._api.call("getUpdates", parameters, read_timeout=POLL_SECONDS + 10.0)
         if not updates:
             return 0
+        reached("fetched")
         new = await store_updates(self._database, updates, self._clock.now(), bot_id=self._bot_id)
+        reached("received")
         self._on_received()
         return new
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.conversation.draft import Draft
 from bot.conversation.problems import Problem, problem
 from bot.conversation.views import RecordView
+from bot.steps import reached
 from bot.usecases.actor import Actor
 from bot.usecases.dossiers import dossier_from, ruleset_of
 from bot.usecases.open_statement import open_statement
@@ -69,6 +70,7 @@ async def confirm_record(conn: AsyncConnection, actor: Actor, draft: Draft, now:
         latitude=draft.place[0] if draft.place else None,
         longitude=draft.place[1] if draft.place else None,
     )
+    reached("deciding")
     await evidence.attach(conn, draft.id, row.id)
     await audit.append(
         conn,

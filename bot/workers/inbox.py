@@ -15,6 +15,7 @@ from bot.backoff import Backoff, passes
 from bot.clock import Clock, china_date
 from bot.incoming import Incoming, Sender, parse_incoming
 from bot.outgoing import Call, OutgoingFiles
+from bot.steps import reached
 from bot.telegram_client import Api, ApiError, RefusedError
 from bot.unit import ActorT, Unit
 from bot.workers.loop import Loop
@@ -119,11 +120,13 @@ class InboxWorker(Loop, Generic[ActorT]):
                 await self._handle(update, unit)
                 if unit.failure is not None:
                     raise unit.failure
+                reached("decided")
         except StorageError:
             raise
         except Exception as error:
             await self._give_up(row, incoming, unit, error)
             return True
+        reached("committed")
         if unit.has_spoken:
             self._on_said()
         self._after_commit(unit.calls_after_commit())

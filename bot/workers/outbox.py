@@ -14,14 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.backoff import Backoff, passes
 from bot.clock import Clock
 from bot.outgoing import UPLOAD, Call, OutgoingFiles, as_new_message
+from bot.steps import reached
 from bot.telegram_client import Api, ApiError, TokenError, Upload
 from bot.workers.delivery import CLAIM_LIFE, INTERNAL, Verdict, judge
 from bot.workers.loop import Loop
 from bot.workers.pacer import Pacer
 from storage import outbox
 from storage.database import Database
-from storage.errors import StorageError
 from storage.destinations import migrated
+from storage.errors import StorageError
 from storage.outbox import OutboxRow
 from storage.outbox.follow import current_message_id, move_chat
 
@@ -109,6 +110,7 @@ class OutboxWorker(Loop):
         if not rows:
             return None
         self._claimed.add(rows[0].id)
+        reached("claimed")
         self._pacer.sent(rows[0].chat_id, rows[0].priority, self._clock.elapsed())
         return rows[0]
 
@@ -168,6 +170,7 @@ class OutboxWorker(Loop):
             # A fault of ours, such as parameters that cannot be encoded: it must not hold up the chat for ever.
             log.exception("outbox row %d could not be sent", row.id)
             return Verdict("failed", f"{INTERNAL}: {type(error).__name__}"), None
+        reached("sent")
         return Verdict("done"), _message_id(result)
 
     def _heed(self, row: OutboxRow, verdict: Verdict) -> None:
@@ -193,6 +196,8 @@ class OutboxWorker(Loop):
             try:
                 async with self._database.write() as conn:
                     await self._record(conn, row, verdict, message_id)
+                    reached("marking")
+                reached("marked")
                 break
             except StorageError as error:
                 if not passes(error):
@@ -216,12 +221,12 @@ class OutboxWorker(Loop):
             case "moved":
                 await outbox.retry(conn, row.id, now, None)
                 await move_chat(conn, row.chat_id, verdict.new_chat_id)
+                await migrated(conn, row.chat_id, verdict.new_chat_id)
             case "gone":
                 await outbox.cancelled(conn, row.id, "the message that it changes is gone", now)
             case "failed":
                 await outbox.failed(conn, row.id, verdict.error or "", now)
             case "uncertain":
-                await migrated(conn, row.chat_id, verdict.new_chat_id)
                 await outbox.uncertain(conn, row.id, verdict.error or "", now)
 
 
