@@ -8,8 +8,10 @@ from datetime import date
 from bot.casework.machine import Denied
 from bot.conversation.cards.objection import ask_screen, change_preview, objection_card
 from bot.conversation.dates import parse_date
+from bot.conversation.phrases import day as write_day
 from bot.conversation.problems import Problem, problem
 from bot.conversation.screen import Screen
+from bot.conversation.views import as_day
 from bot.handlers.objection_say import (
     CHANGE,
     FILE,
@@ -38,13 +40,17 @@ from bot.usecases.send_opinion import Numbered, number_opinion, send_on_paper
 
 async def take_objection(unit: AnxinUnit, wanted: Wanted, words: Words) -> bool:
     """Files are kept until the reason comes; with it the objection is filed, and more basis may follow."""
-    received_on, reason = _with_day(words.text, unit.today) if unit.actor.is_staff else (None, words.text)
-    if isinstance(received_on, Problem):
-        await refuse(unit, received_on)
+    day, reason = _with_day(words.text, unit.today) if unit.actor.is_staff else (None, words.text)
+    if isinstance(day, Problem):
+        await refuse(unit, day)
         return False
-    gathered = await gather_words(unit.conn, wanted, Words(reason, words.files), unit.now)
+    more = {"received_on": day.isoformat()} if day else {}
+    gathered = await gather_words(unit.conn, wanted, Words(reason, words.files), unit.now, **more)
+    received_on = as_day(gathered.more.get("received_on"))
     if not gathered.text:
         prompt = unit.texts("objection.got_files", n=len(gathered.files))
+        if received_on:
+            prompt = unit.texts("objection.got_day", day=write_day(unit.texts, received_on))
         await reply(unit, ask_screen(unit.texts, prompt, (gathered.id, gathered.version)))
         return False
     target = Target(wanted.more["record_id"], wanted.more["subject_id"])
@@ -61,7 +67,7 @@ async def take_objection(unit: AnxinUnit, wanted: Wanted, words: Words) -> bool:
 def _with_day(text: str, today: date) -> tuple[date | Problem | None, str]:
     """The day at the beginning of a text, where there is one, and the rest."""
     head, _, rest = text.partition(" ")
-    if not re.match(r"[0-9]|今天|昨天|前天", head) or not rest.strip():
+    if not re.match(r"[0-9]|今天|昨天|前天", head):
         return None, text
     day = parse_date(head, today)
     if isinstance(day, Problem):

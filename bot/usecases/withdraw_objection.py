@@ -21,10 +21,14 @@ from bot.usecases.tell import tell_people
 async def withdraw_objection(conn: AsyncConnection, actor: Actor, case_id: int, now: datetime) -> Opened | Denied:
     """End an undecided objection: marks and deadlines go, whoever worked on it is told.
 
+    The bureau itself ends none but those that came on paper, as they are withdrawn on paper.
+
     Raises:
         StrangerError, RefusedError: it is not the actor's to withdraw.
     """
     opened = await objection_for(conn, actor, Act.DECIDE if actor.is_staff else Act.FILE, case_id)
+    if actor.is_staff and not opened.case.data["paper"]:
+        return Denied("role", ("enterprise",))
     case = await move_case(conn, actor, PROCEDURE, opened.case, "withdraw", now)
     if isinstance(case, Denied):
         return case

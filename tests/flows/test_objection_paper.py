@@ -23,7 +23,9 @@ async def test_entered_decided_and_served_on_paper(world: World) -> None:
     await clerk.expect("已收到依据 1 份")
     await clerk.send("2026-12-01 处罚对象不是我单位")
     await clerk.expect("还没到")
-    await clerk.send("2026-11-18 处罚对象不是我单位")
+    await clerk.send("2026-11-18")
+    await clerk.expect("收到日期：2026年11月18日", "异议理由")
+    await clerk.send("处罚对象不是我单位")
     await clerk.expect("书面异议已登记", "提出：2026年11月18日（书面）", "依据：1 份")
     case = await only_case(world, subject)
     assert case.filed_by is None
