@@ -87,7 +87,7 @@ def parse_dossier(source: str | bytes | Mapping[str, Any]) -> Dossier:
 
 def _decode(raw: bytes) -> str:
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode()
     except UnicodeDecodeError as error:
         raise DossierError(
             f"输入不是 UTF-8 编码（第 {error.start + 1} 字节）",
