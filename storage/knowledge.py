@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.schema import assessment
+from storage.schema import assessment, record_version, subject_past
 
 _TICK = timedelta(microseconds=1)
 #: How many ids one statement asks for; databases bound the number of parameters.
@@ -27,6 +27,16 @@ def after_grade(now: datetime, graded: datetime | None) -> datetime:
 async def learnt_at(conn: AsyncConnection, subject_id: int, now: datetime) -> datetime:
     """From which moment something about a subject counts as known that is entered now."""
     return after_grade(now, (await last_graded(conn, [subject_id])).get(subject_id))
+
+
+async def known_until(conn: AsyncConnection, subject_id: int, now: datetime) -> datetime:
+    """Up to which moment a grade given now knows: `now`, or later where something was entered as known later."""
+    entered = select(func.max(record_version.c.known_at)).where(
+        record_version.c.subject_id == subject_id, record_version.c.superseded_at.is_(None)
+    )
+    changed = select(func.max(subject_past.c.superseded_at)).where(subject_past.c.subject_id == subject_id)
+    moments: list[datetime | None] = [(await conn.execute(one)).scalar_one() for one in (entered, changed)]
+    return max([now, *(moment for moment in moments if moment is not None)])
 
 
 async def last_graded(conn: AsyncConnection, subject_ids: Collection[int]) -> dict[int, datetime]:

@@ -107,14 +107,21 @@ async def assign(conn: AsyncConnection, task_id: int, person_id: int | None) -> 
 
 
 async def close(
-    conn: AsyncConnection, task_id: int, state: str, now: datetime, *, by: int | None, note: str | None = None
+    conn: AsyncConnection,
+    task_id: int,
+    state: str,
+    now: datetime,
+    *,
+    by: int | None,
+    note: str | None = None,
+    data: dict[str, Any] | None = None,
 ) -> bool:
-    """Tick a task off (`done`) or take it back (`withdrawn`); False when it was closed before."""
-    statement = (
-        update(task)
-        .where(task.c.id == task_id, task.c.state == "open")
-        .values(state=state, closed_at=now, closed_by=by, note=note)
-    )
+    """Tick a task off (`done`) or take it back (`withdrawn`); False when it was closed before. `data` replaces what
+    it holds."""
+    values = {"state": state, "closed_at": now, "closed_by": by, "note": note}
+    if data is not None:
+        values["data"] = data
+    statement = update(task).where(task.c.id == task_id, task.c.state == "open").values(values)
     return (await conn.execute(statement)).rowcount == 1
 
 

@@ -5,10 +5,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from enum import StrEnum
+from typing import Literal
 
 from bot.conversation.screen import Action
+
+#: Whose: the asker's own, or everybody's.
+Scope = Literal["mine", "all"]
 
 
 class Verb(StrEnum):
@@ -33,13 +38,8 @@ class Verb(StrEnum):
 
     RECORD = "record"  #: one record's card. id: record
 
-    ACKNOWLEDGE = "alert_ack"  #: id: alert; version: of the alert
+    ACKNOWLEDGE = "alert_ack"  #: id: alert; version: of the alert; arg: `origin_of`, nothing in the live message
     ALERTS = "alerts"  #: id: page; arg: `open` or `all`
-
-    STATEMENT = "stmt"  #: a pending record's case. id: case
-    STATEMENT_FILE = "stmt_file"  #: id: case; version: of the record
-    STATEMENT_SUBMIT = "stmt_submit"  #: what was gathered. id: question; version: 0
-    STATEMENT_WAIVE = "stmt_waive"  #: id: case; version: of the record; arg: `yes` the second time
     ALERT = "alert"  #: one alert's card. id: alert; arg: `origin_of`
     TAKE = "alert_take"  #: 我来办. id: alert; arg: `origin_of`
     HAND = "alert_hand"  #: 转交, to whom? id: alert; arg: `origin_of`
@@ -47,6 +47,11 @@ class Verb(StrEnum):
     ALERT_SETTINGS = "alert_set"  #: arg: the topic to turn on, `quiet=` with the preset's number, or nothing
     GROUP_BIND = "group_bind"  #: arg: `chat=title` where it is pressed in private, nothing in the group itself
     GROUP_UNBIND = "group_unbind"  #: id: destination
+
+    STATEMENT = "stmt"  #: a pending record's case. id: case
+    STATEMENT_FILE = "stmt_file"  #: id: case; version: of the record
+    STATEMENT_SUBMIT = "stmt_submit"  #: what was gathered. id: question; version: 0
+    STATEMENT_WAIVE = "stmt_waive"  #: id: case; version: of the record; arg: `yes` the second time
     STATEMENT_ACCEPT = "stmt_accept"  #: id: case; version: of the record; arg: nothing, `withdraw` or `amend`
     STATEMENT_REJECT = "stmt_reject"  #: id: case; version: of the record
     STATEMENT_PAPERS = "stmt_papers"  #: evidence and what was handed in. id: case
@@ -77,11 +82,6 @@ class Verb(StrEnum):
     DUE = "due"  #: what is due. id: page; arg: `mine` or `all`
     DEADLINE = "deadline"  #: one deadline. id: deadline; arg: `proof`, `new` for a message of its own, or nothing
 
-    RULES = "rules"  #: id: page
-    INVITE = "invite"  #: id: subject, for its person; else arg: the role
-    HAT = "hat"  #: id: membership
-    LANGUAGE = "lang"  #: arg: zh or en
-    HELP = "help"
     TASKS = "tasks"  #: open tasks. id: subject or 0; arg: see `tasks_action`
     TASK = "task"  #: one task. id: task; arg: `new` for a message of its own, or nothing
     TASK_TAKE = "task_take"  #: id: task
@@ -91,6 +91,11 @@ class Verb(StrEnum):
     TASKS_DONE = "tasks_done"  #: arg: kind
     TASK_FINISH = "task_finish"  #: id, version: of the question; version 0 for any
 
+    RULES = "rules"  #: id: page
+    INVITE = "invite"  #: id: subject, for its person; else arg: the role
+    HAT = "hat"  #: id: membership
+    LANGUAGE = "lang"  #: arg: zh or en
+    HELP = "help"
 
 
 class Purpose(StrEnum):
@@ -102,6 +107,17 @@ class Purpose(StrEnum):
     OBJECTION = "objection"
     INVITE = "invite"
     REPAIR = "repair"
+
+
+def tasks_action(subject: int = 0, *, scope: Scope = "all", page: int = 0, kind: str = "") -> Action:
+    """The open tasks of a subject, of a kind, or all kinds of a bureau; the asker's own alone, or everybody's."""
+    return Action(Verb.TASKS, subject, arg=f"{scope[0]}{page}{kind and '=' + kind}")
+
+
+def tasks_argument(arg: str) -> tuple[Scope, int, str] | None:
+    """What `tasks_action` put into the argument: whose, page and kind; None where it is none of ours."""
+    found = re.fullmatch(r"([ma])([0-9]{1,5})(?:=([a-z0-9_]{1,32}))?", arg)
+    return ("mine" if found[1] == "m" else "all", int(found[2]), found[3] or "") if found else None
 
 
 def grade_action(subject: int, *, detailed: bool = False, as_of: date | None = None) -> Action:

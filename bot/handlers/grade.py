@@ -11,6 +11,7 @@ from bot.conversation.cards.grade import grade_card
 from bot.conversation.cards.grounds import grounds_card
 from bot.conversation.cards.objection import dispute_buttons
 from bot.conversation.cards.subject import choose_subject, subject_card
+from bot.conversation.cards.task import task_button
 from bot.conversation.dates import parse_date
 from bot.conversation.problems import Problem, problem
 from bot.conversation.screen import Action, Keyboard
@@ -172,6 +173,7 @@ async def say_subject(unit: AnxinUnit, subject_id: int, page: int = 0) -> None:
             audience=audience,
             bureau=shown.bureau.name,
             listings=shown.listings,
+            extra=task_button(unit.texts, subject_id, shown.open_tasks),
         ),
     )
 

@@ -56,6 +56,11 @@ async def _begin(unit: AnxinUnit, subject: SubjectRow | None) -> None:
     await _show(unit, await begin_draft(unit.conn, unit.actor, draft, unit.now), new=True)
 
 
+async def say_draft(unit: AnxinUnit, draft: Draft) -> None:
+    """A draft that was begun elsewhere: its next question, or its card."""
+    await _show(unit, draft, new=True)
+
+
 async def try_line(unit: AnxinUnit, text: str) -> bool:
     """Take a text as an entry where it is one: it names a type, and a subject or something that may be one."""
     if not may(unit.actor, Act.LOG):

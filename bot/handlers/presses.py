@@ -26,6 +26,7 @@ from bot.handlers import (
     start,
     statement,
     statement_words,
+    tasks,
 )
 from bot.handlers.speak import AnxinUnit, refuse
 
@@ -46,7 +47,6 @@ PRESSES: dict[str, Press] = {
     Verb.UNDO: log.pressed_undo,
     Verb.ACKNOWLEDGE: alerts.pressed_acknowledge,
     Verb.ALERTS: alerts.pressed_alerts,
-    Verb.REPAIR: repair.pressed_repair,
     Verb.ALERT: desk.pressed_alert,
     Verb.TAKE: desk.pressed_take,
     Verb.HAND: desk.pressed_hand,
@@ -54,6 +54,7 @@ PRESSES: dict[str, Press] = {
     Verb.ALERT_SETTINGS: desk.pressed_settings,
     Verb.GROUP_BIND: desk.pressed_bind,
     Verb.GROUP_UNBIND: desk.pressed_unbind,
+    Verb.REPAIR: repair.pressed_repair,
     Verb.REPAIR_APPLY: repair.pressed_apply,
     Verb.REPAIR_PROOF: repair.pressed_proof,
     Verb.REPAIR_SEND: repair.pressed_send,
@@ -82,6 +83,14 @@ PRESSES: dict[str, Press] = {
     Verb.DROP_WORDS: case_words.pressed_drop,
     Verb.DUE: due.pressed_due,
     Verb.DEADLINE: due.pressed_deadline,
+    Verb.TASKS: tasks.pressed_tasks,
+    Verb.TASK: tasks.pressed_task,
+    Verb.TASK_TAKE: tasks.pressed_take,
+    Verb.TASK_HAND: tasks.pressed_hand,
+    Verb.TASK_LOG: tasks.pressed_log,
+    Verb.TASK_DONE: tasks.pressed_done,
+    Verb.TASKS_DONE: tasks.pressed_done_all,
+    Verb.TASK_FINISH: tasks.pressed_finish,
     Verb.RULES: rules.pressed_rules,
     Verb.INVITE: invite.pressed_invite,
     Verb.HAT: start.put_on,

@@ -9,10 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import china_date
 from bot.usecases.dossiers import answer_for, dossier_of
+from bot.usecases.follow_tasks import FollowedTasks, follow_tasks
 from bot.usecases.watch_repair import watch_repair
 from rulesets.answer import Answer
 from storage import assessments, bureaus, subjects
 from storage.bureaus import BureauRow
+from storage.knowledge import known_until
 from storage.subjects import SubjectRow
 
 #: History that is entered as such is no news to anybody.
@@ -29,10 +31,15 @@ class Assessed:
     first: bool
     answer: Answer
     assessment_id: int
+    tasks: FollowedTasks
 
 
-async def assess_subject(conn: AsyncConnection, subject_id: int, now: datetime, *, cause: str) -> Assessed:
-    """Assess a subject as of today. `cause`: record, time, import or manual.
+async def assess_subject(
+    conn: AsyncConnection, subject_id: int, now: datetime, *, cause: str, author_id: int | None = None
+) -> Assessed:
+    """Assess a subject as of today, and let its tasks follow.
+
+    cause: record, time, import or manual. author_id: who entered what led to it.
 
     Raises:
         LookupError: there is no such subject.
@@ -48,7 +55,7 @@ async def assess_subject(conn: AsyncConnection, subject_id: int, now: datetime, 
         subject_id=subject.id,
         bureau_id=bureau.id,
         as_of=answer.as_of,
-        known_at=now,
+        known_at=await known_until(conn, subject.id, now),
         reading=answer.reading,
         ruleset=answer.ruleset,
         ruleset_sha256=answer.receipt["ruleset_sha256"],
@@ -64,4 +71,5 @@ async def assess_subject(conn: AsyncConnection, subject_id: int, now: datetime, 
     )
     await subjects.set_grade(conn, subject.id, answer.grade, row.id, row.next_change_on)
     await watch_repair(conn, bureau, subject, dossier, answer, now, quiet=cause in _QUIET)
-    return Assessed(subject, bureau, subject.grade, subject.assessment_id is None, answer, row.id)
+    tasks = await follow_tasks(conn, bureau, subject, dossier, answer, now, author_id=author_id)
+    return Assessed(subject, bureau, subject.grade, subject.assessment_id is None, answer, row.id, tasks)

@@ -14,7 +14,7 @@ from rulesets.answer import Answer
 from rulesets.dossier import Dossier, parse_dossier
 from rulesets.engine import assess
 from rulesets.loader import Ruleset
-from storage import records
+from storage import records, subjects
 from storage.bureaus import BureauRow
 from storage.subjects import SubjectRow
 
@@ -26,6 +26,8 @@ def ruleset_of(bureau: BureauRow) -> Ruleset:
 
 async def dossier_of(conn: AsyncConnection, subject: SubjectRow, known_at: datetime | None = None) -> Dossier:
     """The subject's dossier as the bureau knew it at a moment (None: now)."""
+    if known_at is not None:
+        subject = await subjects.as_known(conn, subject, known_at)
     rows = await records.dossier_records(conn, subject.id, known_at)
     return dossier_from(subject, rows)
 

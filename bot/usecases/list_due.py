@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,7 +12,7 @@ from bot.casework import statement
 from bot.casework.reminders import closing_time, standing
 from bot.conversation.cards.due import DeadlineView, DueView, Section
 from bot.conversation.screen import Action, Page, page_of
-from bot.conversation.verbs import Verb, grade_action
+from bot.conversation.verbs import Verb, tasks_action
 from bot.usecases.actor import Actor
 from bot.usecases.deadline_views import deadline_view, person_name, subject_name
 from bot.usecases.move_case import collectors_of
@@ -20,6 +20,7 @@ from bot.usecases.permissions import Act, RefusedError, require
 from bot.usecases.work_calendar import calendar_of
 from storage import bureaus, cases, deadlines, subjects, tasks
 from storage.people import MembershipRow
+from storage.tasks import TaskRow
 
 PAGE = 6
 #: Whose it is to decide on a statement, and to check as a second person.
@@ -28,7 +29,10 @@ _WAITED_FOR = {"decision": ("manager", "admin"), "check": ("inspector", "manager
 
 @dataclass(frozen=True, slots=True)
 class DueItem:
-    """One thing that is to be done. mine: it is the asker's; `person_id` None: nobody's yet."""
+    """One thing that is to be done. mine: it is the asker's; `person_id` None: nobody's yet.
+
+    title: what is to be done by language, where its kind does not say it. number: for how many subjects.
+    """
 
     section: Section
     kind: str
@@ -38,6 +42,8 @@ class DueItem:
     due_on: date | None = None
     provisional: bool = False
     person_id: int | None = None
+    title: Mapping[str, str] = field(default_factory=dict)
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,8 @@ async def list_due(conn: AsyncConnection, actor: Actor, today: date, *, everybod
             standing(calendar, item.due_on, today) if item.due_on else None,
             item.provisional,
             await person_name(conn, item.person_id),
+            item.title,
+            item.number,
         )
         for item in page.items
     ]
@@ -111,18 +119,32 @@ async def _deadlines(conn: AsyncConnection, hat: MembershipRow) -> list[DueItem]
 
 
 async def _tasks(conn: AsyncConnection, hat: MembershipRow) -> list[DueItem]:
-    return [
-        DueItem(
-            "task",
-            row.kind,
-            row.subject_id,
-            grade_action(row.subject_id),
-            _is_mine(hat, row.assigned_to),
-            row.due_on,
-            person_id=row.assigned_to,
+    """Tasks with a day, and those of cases. The same one for several subjects on a day is one entry, as an import or
+    the turn of a year brings hundreds; what a grade merely asks to be kept up stands in the list of tasks alone."""
+    rows = [row for row in await tasks.open_of_bureau(conn, hat.bureau_id) if row.due_on or row.case_id]
+    alike: dict[tuple[object, ...], list[TaskRow]] = {}
+    for row in rows:
+        of_case = row.id if row.case_id else 0
+        alike.setdefault((row.kind, row.due_on, row.assigned_to, of_case), []).append(row)
+    found: list[DueItem] = []
+    for same in alike.values():
+        first, mine = same[0], _is_mine(hat, same[0].assigned_to)
+        found.append(
+            DueItem(
+                "task",
+                first.kind,
+                first.subject_id,
+                Action(Verb.TASK, first.id, arg="new")
+                if len(same) == 1
+                else tasks_action(scope="mine" if mine else "all", kind=first.kind),
+                mine,
+                first.due_on,
+                person_id=first.assigned_to,
+                title=first.data.get("title", {}),
+                number=len(same),
+            )
         )
-        for row in await tasks.open_of_bureau(conn, hat.bureau_id)
-    ]
+    return found
 
 
 async def _checks(conn: AsyncConnection, hat: MembershipRow) -> list[DueItem]:

@@ -12,6 +12,7 @@ from bot.alerting.policy import Clear, Cleared, Raise, Standing, decide
 from bot.conversation.views import AnswerView
 from bot.usecases.assess_subject import Assessed, assess_subject
 from bot.usecases.dossiers import ruleset_of
+from bot.usecases.follow_tasks import tell_opened
 from bot.usecases.tell_alert import retell, tell
 from bot.usecases.views import answer_view
 from storage import alerts, assessments, desk, records
@@ -37,9 +38,10 @@ async def follow(
     record: RecordRow | None = None,
     why_better: Cleared = "other",
 ) -> Followed:
-    """Assess a subject anew and let the alerts follow. `cause`: record or time; `record`: what was logged."""
+    """Assess a subject anew and let tasks and alerts follow. `cause`: record or time; `record`: what was logged."""
     last = await assessments.latest(conn, subject_id)
-    assessed = await assess_subject(conn, subject_id, now, cause=cause)
+    author_id = await records.author(conn, record.id) if record else None
+    assessed = await assess_subject(conn, subject_id, now, cause=cause, author_id=author_id)
     after = answer_view(assessed.answer, "zh")
     before = AnswerView.from_json(last.answer) if last else _blank(after)
     by_time = cause == "time"
@@ -52,6 +54,7 @@ async def follow(
         why_better="time" if by_time else why_better,
     )
     told = await _carry_out(conn, assessed, decisions, record, now)
+    await tell_opened(conn, assessed.bureau, assessed.subject, assessed.tasks.opened, now)
     deciding = assessed.answer.reasons[0].clause if assessed.answer.reasons else ""
     return Followed(before.grade, after.grade, deciding, told)
 

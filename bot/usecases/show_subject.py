@@ -13,21 +13,22 @@ from bot.conversation.views import RecordView, SubjectView
 from bot.usecases.actor import Actor
 from bot.usecases.dossiers import answer_for, dossier_of
 from bot.usecases.listing_views import listing_views
-from bot.usecases.permissions import Act
+from bot.usecases.permissions import Act, may
 from bot.usecases.reach import bureau_of, subject_for
 from bot.usecases.views import record_views, subject_view
-from storage import audit, records
+from storage import audit, records, tasks
 from storage.bureaus import BureauRow
 
 
 @dataclass(frozen=True, slots=True)
 class ShownSubject:
-    """What the card needs."""
+    """What the card needs. open_tasks: how many the asker may look at."""
 
     subject: SubjectView
     bureau: BureauRow
     records: tuple[RecordView, ...]
     listings: tuple[ListingView, ...]
+    open_tasks: int
 
 
 async def show_subject(conn: AsyncConnection, actor: Actor, subject_id: int, now: datetime) -> ShownSubject:
@@ -54,4 +55,5 @@ async def show_subject(conn: AsyncConnection, actor: Actor, subject_id: int, now
         bureau,
         tuple(await record_views(conn, rows)),
         await listing_views(conn, bureau, subject, dossier, answer),
+        len(await tasks.of_subject(conn, subject.id)) if may(actor, Act.WORK_TASKS) else 0,
     )

@@ -180,8 +180,11 @@ async def test_the_list(world: World) -> None:
             now=MONDAY,
             due_on=date(2026, 9, 28),
         )
-        for _ in range(3):
-            await tasks.add(conn, bureau_id=here.bureau, subject_id=here.subject, kind="anything", now=MONDAY)
+        for day in (20, 21, 22, None):
+            due_on = date(2026, 10, day) if day else None
+            await tasks.add(
+                conn, bureau_id=here.bureau, subject_id=here.subject, kind="anything", now=MONDAY, due_on=due_on
+            )
     await here.inspector.send("/due")
     mine = await here.inspector.expect("我的到期事项 4 项")
     rows = mine.text.splitlines()
@@ -197,7 +200,7 @@ async def test_the_list(world: World) -> None:
     everybody = await here.inspector.expect("全部到期事项 8 项", "今天 17:30 前 · 未指定", "停止公示")
     assert everybody.id == mine.id and "王巡查" in everybody.text
     await here.inspector.click("下一页")
-    await here.inspector.expect("7. ▫️", "监管任务", "未定期限")
+    await here.inspector.expect("7. ⏰", "监管任务", "2026年10月22日")
     await here.inspector.click("上一页")
     await here.inspector.click("1 张")
     card = await here.inspector.expect("已超期", "张**")

@@ -26,8 +26,9 @@ async def record_of(world: World, subject_id: int, kind: str) -> records.RecordR
 
 
 async def open_tasks(world: World, subject_id: int) -> set[str]:
+    """Those that a case brought."""
     async with world.database.read() as conn:
-        return {one.kind for one in await tasks.of_subject(conn, subject_id)}
+        return {one.kind for one in await tasks.of_subject(conn, subject_id) if one.case_id is not None}
 
 
 async def apply(owner: Person, button: str, *, proof: bool = False) -> None:

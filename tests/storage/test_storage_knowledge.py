@@ -9,6 +9,7 @@ from storage_world import World
 
 from storage import assessments, records, subjects, tasks
 from storage.database import Database
+from storage.knowledge import known_until
 from storage.records import NewRecord
 
 TICK = timedelta(microseconds=1)
@@ -53,6 +54,8 @@ async def test_what_is_entered_in_a_grades_own_moment_was_not_known_to_it(
         await records.create_many(conn, world.bureau.id, [late])
         changed = await records.amend(conn, first.id, by=None, now=now, reason=None, data={"date": "2026-01-02"})
         assert (second.known_at, changed.known_at) == (now + TICK, now + TICK)
+        assert await known_until(conn, world.subject.id, now) == now + TICK
+        assert await known_until(conn, world.subject.id, now + timedelta(hours=1)) == now + timedelta(hours=1)
         then = await records.of_subject(conn, world.subject.id, now)
         assert [(row.id, row.data) for row in then] == [(first.id, {"date": "2026-01-01"})]
         assert len(await records.of_subject(conn, world.subject.id, now + TICK)) == 3
@@ -65,6 +68,7 @@ async def test_a_subject_as_it_was_held_to_be(db: Database, world: World, now: d
         await graded(conn, world, later)
         await subjects.change(conn, world.subject.id, now=later, latitude=1.0, longitude=2.0)
         await subjects.change(conn, world.subject.id, now=later, included_on=date(2021, 1, 1))
+        assert await known_until(conn, world.subject.id, now) == later + TICK
         await subjects.rename(conn, world.subject.id, "鸿翔新材料有限公司", now=later + timedelta(days=1))
         row = await subjects.get(conn, world.subject.id)
         assert row is not None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from bot.casework.reminders import Standing
 from bot.conversation.cards.parts import bureau_line, label, named, pager
 from bot.conversation.phrases import clean, day_of_week, month_name
 from bot.conversation.screen import Action, Button, Keyboard, Page, Screen, lines
-from bot.conversation.verbs import Verb, grade_action
+from bot.conversation.verbs import Scope, Verb, grade_action, tasks_action
 from bot.locales import Texts
 from rulesets.calendar import DayCount
 
@@ -72,7 +72,10 @@ class DeadlineView:
 
 @dataclass(frozen=True, slots=True)
 class DueView:
-    """One thing in the list. `due_on` None: it has no day. `opens`: what its button asks for."""
+    """One thing in the list. `due_on` None: it has no day. `opens`: what its button asks for.
+
+    title: what is to be done by language, where its kind does not say it. number: for how many subjects.
+    """
 
     section: Section
     kind: str
@@ -82,10 +85,14 @@ class DueView:
     standing: Standing | None = None
     provisional: bool = False
     person: str = ""
+    title: Mapping[str, str] = field(default_factory=dict)
+    number: int = 1
 
 
-def what(texts: Texts, section: Section, kind: str) -> Markup:
-    """What has to be done: 书面意见, 停止公示, …"""
+def what(texts: Texts, section: Section, kind: str, title: Mapping[str, str] = MappingProxyType({})) -> Markup:
+    """What has to be done: 书面意见, 停止公示, … `title`: in words of its own, by language."""
+    if title.get(texts.language):
+        return texts("value.plain", value=clean(title[texts.language], 60))
     key = f"due.{section}.{kind}"
     return texts(key) if key in texts else texts(f"due.{section}.other")
 
@@ -182,17 +189,21 @@ def due_list(
     texts: Texts, page: Page[DueView], total: int, *, first: int, everybody: bool, closing: str, bureau: str = ""
 ) -> Screen:
     """What is due, soonest first. `first`: the number of the page's first entry; `total`: how many there are."""
-    scope, other = ("all", "mine") if everybody else ("mine", "all")
-    switch = Button(texts.plain(f"due.button.{other}"), Action(Verb.DUE, arg=other))
+    scope: Scope = "all" if everybody else "mine"
+    other: Scope = "mine" if everybody else "all"
+    switch = (
+        Button(texts.plain(f"due.button.{other}"), Action(Verb.DUE, arg=other)),
+        Button(texts.plain("due.button.tasks"), tasks_action(scope=scope)),
+    )
     if not page.items:
-        return Screen(lines(texts(f"due.list.none_{scope}"), bureau_line(texts, bureau)), ((switch,),))
+        return Screen(lines(texts(f"due.list.none_{scope}"), bureau_line(texts, bureau)), (switch,))
     rows: list[Markup | None] = [texts(f"due.list.title_{scope}", n=total), bureau_line(texts, bureau)]
     buttons: list[tuple[Button, ...]] = []
     for number, view in enumerate(page.items, first):
         rows += [Markup(), *_entry(texts, number, view, closing)]
-        buttons.append((Button(f"{number} {label(view.subject)}", view.opens),))
+        buttons.append((Button(f"{number} {label(_whom(texts, view))}", view.opens),))
     turn: Keyboard = pager(texts, page.number, page.pages, lambda number: Action(Verb.DUE, number, arg=scope))
-    return Screen(lines(*rows), (*buttons, *turn, (switch,)))
+    return Screen(lines(*rows), (*buttons, *turn, switch))
 
 
 def _entry(texts: Texts, number: int, view: DueView, closing: str) -> list[Markup]:
@@ -200,10 +211,14 @@ def _entry(texts: Texts, number: int, view: DueView, closing: str) -> list[Marku
     head = texts(
         f"due.list.entry_{stage}",
         number=str(number),
-        name=named(view.subject),
-        what=what(texts, view.section, view.kind),
+        name=named(_whom(texts, view)),
+        what=what(texts, view.section, view.kind, view.title),
     )
     return [head, texts("due.list.detail", when=_when(texts, view, closing), person=_whose(texts, view))]
+
+
+def _whom(texts: Texts, view: DueView) -> str:
+    return view.subject if view.number == 1 else texts.plain("due.list.subjects", n=view.number)
 
 
 def _when(texts: Texts, view: DueView, closing: str) -> Markup:
