@@ -7,7 +7,7 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import receiver
 from bot.app import AnxinApp
 from bot.clock import Clock
+from bot.demo.cases import open_cases
 from bot.demo.people import enter
 from bot.demo.samples import samples
 from bot.demo.seed import seed
@@ -72,6 +73,11 @@ async def stage(folder: Path, *, port: int = 0, now: datetime | None = None) -> 
         try:
             await _prepare(database, server.base_url, clock)
             async with AnxinApp(settings, clock, database, wiring(settings), limits=UNLIMITED) as app:
+                # Once the bot asks for more, it has everybody who came in.
+                await server.world.updates.waited_for.wait()
+                await app.idle()
+                await open_cases(database, samples(clock.today()), clock.now())
+                clock.advance(timedelta(0))  # which wakes whoever has something to send now
                 await app.idle()
                 yield Stage(server, app, clock)
         finally:

@@ -18,9 +18,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.demo.stage import Stage, database_in, stage
 from bot.sandbox import SandboxClient
-from storage import bureaus, people, subjects
+from storage import bureaus, cases, deadlines, people, subjects
 from storage.database import Database
 from storage.schema import alert, assessment, audit_log, invitation, outbox, record_version, subject
+from storage.schema.casework import CASE_KINDS
 
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 
@@ -63,7 +64,7 @@ async def test_everybody_is_in_and_the_first_three_come_first(playing: Stage, sa
     assert len(state["people"]) == 15 and all(person["suggestions"] for person in state["people"])
     assert state["places"] and state["bot"]["first_name"] == "安信"
     for name, person in (await sandbox.people()).items():
-        pressed, greeting = await person.messages()
+        pressed, greeting, *_ = await person.messages()
         bureau = next(told["role"] for told in state["people"] if told["name"] == name).partition(" · ")[2]
         assert pressed.text.startswith("/start ") and not pressed.from_bot
         assert "已加入" in greeting.text and bureau in greeting.text
@@ -80,12 +81,14 @@ async def test_history_is_confirmed_graded_and_alerts_nobody(playing: Stage, tmp
 
         graded = select(func.count()).select_from(subject)
         assert await count(graded.where(subject.c.assessment_id.is_(None))) == 0
-        assert await count(graded) == await count(select(func.count()).select_from(assessment))
+        imported = select(func.count()).where(assessment.c.cause == "import")
+        assert await count(graded) == await count(imported)
         assert await count(select(func.count()).select_from(alert)) == 0
-        # Greetings are all that was said.
-        assert await count(select(func.count()).select_from(outbox).where(outbox.c.method == "sendMessage")) == 15
+        # Greetings, and what belongs to the cases under way, are all that was said.
+        said = select(func.count()).where(outbox.c.method == "sendMessage", outbox.c.about.is_(None))
+        assert await count(said) == 15
         statuses = set((await conn.execute(select(record_version.c.status).distinct())).scalars())
-        assert statuses == {"confirmed", "withdrawn"}
+        assert statuses == {"confirmed", "pending", "withdrawn"}
         assert await count(select(func.max(record_version.c.known_at))) < NOW + timedelta(minutes=1)
         assert await count(select(func.count()).where(invitation.c.used_at.is_(None))) == 0
         actions = set((await conn.execute(select(audit_log.c.action).distinct())).scalars())
@@ -158,3 +161,12 @@ async def test_the_command_ends_in_order_and_leaves_nothing(tmp_path: Path) -> N
     _, err = await asyncio.wait_for(demo.communicate(), 30)
     assert (demo.returncode, err) == (0, b"")
     assert [files for _, _, files in os.walk(tmp_path)] == [[]], "what was not to be kept is gone"
+
+
+async def test_cases_of_every_kind_are_under_way(playing: Stage, tmp_path: Path) -> None:
+    async with reading(tmp_path) as conn:
+        everywhere = await bureaus.listed(conn)
+        found = [row for one in everywhere for row in await cases.open_of_bureau(conn, one.id, CASE_KINDS)]
+        due = [row for one in everywhere for row in await deadlines.open_of_bureau(conn, one.id)]
+    assert {row.kind for row in found} == {"statement", "objection", "repair"}
+    assert [row.kind for row in due if row.due_on < playing.clock.today()] == ["opinion"]
