@@ -48,7 +48,6 @@ class Unit(Generic[ActorT]):
     _kept: list[Call] = field(default_factory=list)
     _answer: dict[str, Any] | None = None
     _pressed_is_free: bool = True
-    _said: int = 0
 
     @property
     def texts(self) -> Texts:
@@ -59,11 +58,6 @@ class Unit(Generic[ActorT]):
     def private_chat_id(self) -> int | None:
         """The sender's own chat, where personal answers belong also when the question came in a group."""
         return self.incoming.sender.telegram_id if self.incoming.sender else None
-
-    @property
-    def has_spoken(self) -> bool:
-        """Whether anything was put in the outbox."""
-        return self._said > 0
 
     async def say(
         self,
@@ -116,7 +110,6 @@ class Unit(Generic[ActorT]):
         payload = dict(call.payload)
         if call.method.startswith("send") and target == self.incoming.chat_id and self.incoming.thread_id:
             payload.setdefault("message_thread_id", self.incoming.thread_id)
-        self._said += 1
         return await outbox.enqueue(
             self.conn,
             chat_id=target,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.alerting.desk import QUIET_PRESETS, TOPICS, Preferences, preferences, to_settings
+from bot.alerting.desk import CHOICES, QUIET_PRESETS, TOPICS, Level, Preferences, preferences, to_settings
 from bot.conversation.cards.desk import GroupView
 from bot.usecases.actor import Actor
 from bot.usecases.permissions import Act, may, require
@@ -39,6 +39,15 @@ async def change_settings(conn: AsyncConnection, actor: Actor, change: str = "")
     if may(actor, Act.BIND_GROUP):
         groups = tuple(GroupView(one.id, one.title) for one in await destinations.of_bureau(conn, hat.bureau_id))
     return AlertSettings(wanted, hat.bureau_name, groups)
+
+
+async def overdue_levels(conn: AsyncConnection, bureau_id: int) -> dict[int, Level]:
+    """How each of the bureau's staff wants to hear of what is overdue; with several hats, by the keenest."""
+    levels: dict[int, Level] = {}
+    for hat in await people.members(conn, bureau_id, ("inspector", "manager", "admin")):
+        level = preferences(hat.settings).levels["overdue"]
+        levels[hat.person_id] = min(level, levels.get(hat.person_id, "off"), key=CHOICES["overdue"].index)
+    return levels
 
 
 def _changed(wanted: Preferences, change: str) -> Preferences:

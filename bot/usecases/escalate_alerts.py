@@ -44,7 +44,7 @@ async def _take(conn: AsyncConnection, row: AlertRow, kept: DeskRow, step: Step,
         taker = [hat for hat in staff if hat.person_id == kept.taken_by]
         if taker:
             await desk.rest(conn, row.id)
-            await tell_again(conn, row, taker, partial(_headline, step), now, groups=False)
+            await tell_again(conn, row, taker, partial(_headline, step), now, groups=False, topic="overdue")
             return
         # Whoever had it has left the bureau: it is nobody's again.
         step = "reopen"

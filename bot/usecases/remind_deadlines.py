@@ -11,6 +11,7 @@ from bot.clock import china_date
 from bot.conversation.cards.due import reminder
 from bot.conversation.screen import Screen
 from bot.locales import Texts
+from bot.usecases.alert_settings import overdue_levels
 from bot.usecases.deadline_views import answerable, deadline_view
 from bot.usecases.tell import tell_people
 from bot.usecases.work_calendar import calendar_of
@@ -44,4 +45,10 @@ async def _remind(conn: AsyncConnection, row: DeadlineRow, slot: Slot, calendar:
     def draw(texts: Texts) -> Screen:
         return reminder(texts, view, level=slot.level)
 
-    await tell_people(conn, await answerable(conn, row, slot.level), draw, now, about=f"deadline:{row.id}")
+    told = await answerable(conn, row, slot.level)
+    levels = await overdue_levels(conn, row.bureau_id) if view.standing.overdue else {}
+    for person_id in told:
+        level = levels.get(person_id, "on")
+        # Whoever has to do it is not spared it.
+        if level != "off" or person_id == row.responsible_id:
+            await tell_people(conn, [person_id], draw, now, silent=level != "on", about=f"deadline:{row.id}")

@@ -16,7 +16,7 @@ from bot.locales import Texts
 from bot.usecases.bind_group import unbind_lost
 from bot.usecases.deadline_views import subject_name
 from bot.usecases.tell import tell_people
-from storage import alerts, bureaus, cases, deadlines, destinations, people, records, subjects
+from storage import alerts, bureaus, cases, deadlines, destinations, people, records, subjects, tasks
 from storage.alerts import AlertRow
 from storage.cases import CaseRow
 from storage.deadlines import DeadlineRow
@@ -25,6 +25,7 @@ from storage.outbox.trouble import reported, unreported
 from storage.people import MembershipRow
 from storage.records import RecordRow
 from storage.subjects import SubjectRow
+from storage.tasks import TaskRow
 
 ABOUT = "undelivered"
 """What these messages themselves are about: one that does not arrive either is not reported in turn."""
@@ -129,7 +130,7 @@ async def _about(conn: AsyncConnection, about: str) -> _About:
     return _About(what, row.bureau_id, await subject_name(conn, subject_id))
 
 
-_Row = AlertRow | DeadlineRow | CaseRow | RecordRow | SubjectRow
+_Row = AlertRow | DeadlineRow | CaseRow | RecordRow | SubjectRow | TaskRow
 _TOPICS: Mapping[str, tuple[What, Callable[[AsyncConnection, int], Awaitable[_Row | None]]]] = {
     "alert": ("alert", alerts.get),
     "deadline": ("deadline", deadlines.get),
@@ -138,6 +139,8 @@ _TOPICS: Mapping[str, tuple[What, Callable[[AsyncConnection, int], Awaitable[_Ro
     "check": ("case", cases.get),
     "record": ("record", records.current),
     "subject": ("subject", subjects.get),
+    "task": ("task", tasks.get),
+    "tasks": ("task", subjects.get),
 }
 
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerting.desk import QUIET_DEFAULT as GROUP_QUIET
-from bot.alerting.desk import Offer, Standing, closing_of, deliver, look_at, offers, preferences, quiet_until
+from bot.alerting.desk import Offer, Standing, Topic, closing_of, deliver, look_at, offers, preferences, quiet_until
 from bot.conversation.cards.alert import alert_message
 from bot.conversation.masking import mask_name
 from bot.conversation.views import AlertView, AnswerView
@@ -139,11 +139,13 @@ async def tell_again(
     now: datetime,
     *,
     groups: bool,
+    topic: Topic = "worse",
 ) -> None:
-    """Say an alert as a new message, with why it comes again; in quiet hours without a sound."""
+    """Say an alert as a new message, with why it comes again; without a sound where its reader wants none just now."""
     view = await alert_view(conn, row)
     for hat in _each_once(hats):
-        silent = deliver("worse", preferences(hat.settings), now).silent
+        how = deliver(topic, preferences(hat.settings), now)
+        silent = how.silent or not how.now
         await _say(conn, row, view, hat, now, silent=silent, headline=headline)
     if groups:
         await _say_to_groups(conn, row, view, now, headline)

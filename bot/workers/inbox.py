@@ -127,8 +127,8 @@ class InboxWorker(Loop, Generic[ActorT]):
             await self._give_up(row, incoming, unit, error)
             return True
         reached("committed")
-        if unit.has_spoken:
-            self._on_said()
+        # Use cases put rows into the outbox themselves: that the handler said nothing means little.
+        self._on_said()
         self._after_commit(unit.calls_after_commit())
         return True
 

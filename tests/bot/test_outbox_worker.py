@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from bot.telegram_client import (
 )
 from bot.workers.outbox import OutboxWorker
 from bot.workers.pacer import TELEGRAM, UNLIMITED, Limits, Pacer
-from storage import outbox
+from storage import bureaus, destinations, outbox, people
 from storage.database import Database
 
 Say = Callable[..., Awaitable[int]]
@@ -210,6 +211,23 @@ async def test_a_group_that_became_a_supergroup_gets_its_messages(
     assert await drain(worker) == 3
     assert [p["chat_id"] for p in api.named("sendMessage")] == [-7, -1007, -1007]
     assert [(await row(row_id)).state for row_id in rows] == ["sent", "sent"]
+
+
+async def test_a_bureau_finds_its_group_under_the_new_id(
+    worker: OutboxWorker, api: Any, say: Say, db: Database
+) -> None:
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    async with db.write() as conn:
+        bureau = await bureaus.add(conn, name="甲", ruleset="xinmi", now=now)
+        who = await people.ensure(conn, telegram_id=1, name="陈", lang="zh", now=now)
+        await destinations.bind(
+            conn, bureau_id=bureau.id, chat_id=-7, thread_id=None, title="值班群", by=who.id, now=now
+        )
+    await say(-7, "a")
+    api.plan("sendMessage", MigratedError(-1007))
+    await drain(worker)
+    async with db.read() as conn:
+        assert [one.chat_id for one in await destinations.of_bureau(conn, bureau.id)] == [-1007]
 
 
 async def test_without_a_connection_everything_waits_and_nothing_is_lost(

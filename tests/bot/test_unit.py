@@ -69,7 +69,6 @@ async def test_a_screen_becomes_a_message_with_its_buttons(make: Make) -> None:
             },
         )
     ]
-    assert unit.has_spoken
 
 
 async def test_a_press_edits_the_pressed_message_once(make: Make) -> None:

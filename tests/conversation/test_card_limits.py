@@ -1,13 +1,29 @@
 """Whatever is in a name or a remark, a card is valid, whole and within Telegram's limits."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.alerting.desk import preferences
 from bot.conversation.cards.alert import alert_list, alert_message
 from bot.conversation.cards.confirm import Consequence, confirm_card
+from bot.conversation.cards.desk import (
+    Colleague,
+    GroupView,
+    Undelivered,
+    choose_colleague,
+    digest,
+    group_bound,
+    group_gone,
+    group_of,
+    group_unbound,
+    group_warning,
+    settings_card,
+    undelivered,
+)
 from bot.conversation.cards.grade import grade_card
 from bot.conversation.cards.grounds import grounds_card
 from bot.conversation.cards.people import Hat, choose_hat, greeting, not_understood
@@ -22,7 +38,7 @@ from bot.conversation.views import GRADES, PersonView, SubjectChoice, SubjectVie
 from bot.locales import texts
 from rulesets.loader import load
 
-from .examples import EVERYTHING, RULESETS, TODAY, alert, answer, plain, view, views
+from .examples import EVERYTHING, NOON, RULESETS, TODAY, alert, answer, plain, view, views
 from .telegram_html import problems_of
 
 NAMES = st.one_of(
@@ -71,6 +87,32 @@ def test_cards_about_people_and_subjects(name, other, language):
         check(alert_message(t, alert(subject=name, logged_by=other, bureau=other, state=state)))
     check(alert_list(t, [alert(subject=name)] * 12))
     check(saved_receipt(t, 1, name, records[0], TODAY, ruleset="xinmi", before=None, after="4", clause="十二(四)1"))
+
+
+@given(NAMES, NAMES, LANGUAGE)
+def test_cards_of_the_duty_desk(name, other, language):
+    t = texts(language)
+    shown = alert(subject=name, bureau=other, taken_by=other, taken_at=NOON, escalation=2)
+    may = ("acknowledge", "take", "hand")
+    for state in ("open", "acknowledged", "cleared"):
+        check(alert_message(t, replace(shown, state=state), may=may, origin="open12"))
+    check(choose_colleague(t, shown, [Colleague(10**15, other, "manager")] * 60, "all123"))
+    check(choose_colleague(t, shown, [], ""))
+    check(settings_card(t, preferences({}), other, [GroupView(n, name) for n in range(60)]))
+    check(digest(t, [shown, replace(shown, id=13, kind="near", bureau=name)] * 20))
+    check(digest(t, [shown]))
+    warning = group_warning(t, name, other, -1003000000001)
+    check(warning)
+    assert group_of(warning.keyboard[0][0].action.arg)[0] == -1003000000001
+    for screen in (group_warning(t, name, other), group_unbound(t, name), group_gone(t, name, other)):
+        check(screen)
+    check(group_bound(t, GroupView(1, name), other))
+    failures = [
+        Undelivered("alert", name, "blocked", person=other, role="manager"),
+        Undelivered("case", name, "other", person=other, subject=name, role="enterprise"),
+        Undelivered("other", "", "uncertain", group=name or "x", unbound=True),
+    ]
+    check(undelivered(t, failures * 8, other))
 
 
 @given(NAMES, NAMES, LANGUAGE)

@@ -170,7 +170,7 @@ def _digest_entry(texts: Texts, number: int, alert: AlertView) -> Markup:
     )
 
 
-What = Literal["alert", "deadline", "case", "record", "subject", "other"]
+What = Literal["alert", "deadline", "case", "record", "task", "subject", "other"]
 Why = Literal["blocked", "uncertain", "other"]
 
 
