@@ -71,8 +71,8 @@ class _Reasons:
         self, plan: Plan, dossier: Dossier, as_of: date, hits: Sequence[Hits], numbers: Sequence[Number]
     ) -> None:
         self.plan = plan
-        self.included_on = dossier.subject.included_on
-        self.since = self.included_on if self.included_on and self.included_on <= as_of else None
+        included = dossier.subject.included_on
+        self.included_on = included if included and included <= as_of else None
         self.as_of = as_of
         self.hits = hits
         self.numbers = numbers
@@ -157,9 +157,8 @@ class _Reasons:
 
     def _records_since(self, window: Period | None) -> date | None:
         """G13: the inclusion date, where a window reaches back beyond it."""
-        if window is None or self.since is None or window.earliest(self.as_of) >= self.since:
-            return None
-        return self.since
+        since = self.included_on
+        return since if since and window and window.earliest(self.as_of) < since else None
 
 
 def _objected(records: Sequence[Record]) -> bool:
