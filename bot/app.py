@@ -264,6 +264,7 @@ class AnxinApp:
             bot_id=bot_id,
             allowed_updates=self._wiring.allowed_updates,
             on_received=self._inbox.wake,
+            pause=self._pause,
         )
 
     def _build_server(self, bot_id: int) -> WebhookServer:

@@ -9,6 +9,9 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, Protocol
 
+from bot.telegram_client import ApiError
+from storage.errors import StorageError
+
 log = logging.getLogger(__name__)
 
 
@@ -47,8 +50,12 @@ class Supervisor:
         task = self._tasks.pop(name, None)
         if task is not None:
             await asyncio.wait({task})
-            if not task.cancelled() and task.exception() is not None:
-                log.error("the %s had failed", name, exc_info=task.exception())
+            error = None if task.cancelled() else task.exception()
+            if isinstance(error, ApiError | StorageError):
+                # What it says is all there is to know: the state of the world, no fault of the program.
+                log.error("the %s had failed: %s", name, error)
+            elif error is not None:
+                log.error("the %s had failed", name, exc_info=error)
 
 
 class Program(Protocol):

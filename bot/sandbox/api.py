@@ -9,8 +9,8 @@ import re
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from bot.sandbox.connections import Disconnect
 from bot.sandbox.errors import ApiError, bad_request, not_played
@@ -47,6 +47,8 @@ class BotApi:
             fault = world.faults.take(method, _number(raw.get("chat_id")))
             if fault and fault.kind == "reset":
                 return Disconnect(reset=True)
+            if fault and fault.kind == "page" and fault.error:
+                return HTMLResponse(f"<html><h1>{fault.error.description}</h1></html>", fault.error.code)
             if fault and fault.kind == "fail" and fault.error:
                 raise fault.error
             call = check_call(method, raw, uploads)
@@ -56,6 +58,8 @@ class BotApi:
             result = METHODS[method](world, call)
             if inspect.isawaitable(result):
                 result = await result
+        except ClientDisconnect:
+            return Response()  # to nobody: the bot was killed while it spoke, and nothing was done
         except ApiError as error:
             world.record(method, raw, None, error)
             return JSONResponse(error.to_json(), error.code)

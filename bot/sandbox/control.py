@@ -184,7 +184,7 @@ class Control:
         if body.get("kind") not in KINDS:
             raise ImpossibleError(f"a fault is one of {', '.join(KINDS)}")
         error = None
-        if body["kind"] == "fail":
+        if body["kind"] in ("fail", "page"):
             words, retry_after = str(body.get("description", "Internal Server Error")), body.get("retry_after")
             error = ApiError(int(body.get("code", 500)), words, fault=False, retry_after=retry_after)
         times, seconds = int(body.get("times", 1)), float(body.get("seconds", 0))

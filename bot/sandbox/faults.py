@@ -8,8 +8,8 @@ from typing import Literal
 
 from bot.sandbox.errors import ApiError
 
-Kind = Literal["fail", "reset", "drop", "delay", "hold"]
-KINDS: tuple[Kind, ...] = ("fail", "reset", "drop", "delay", "hold")
+Kind = Literal["fail", "page", "reset", "drop", "delay", "hold"]
+KINDS: tuple[Kind, ...] = ("fail", "page", "reset", "drop", "delay", "hold")
 
 
 @dataclass
@@ -17,6 +17,7 @@ class Fault:
     """What happens to the next `times` calls of `method` (`*`: any method but getUpdates).
 
     - fail: refused with `error`, nothing is done;
+    - page: an HTML page with the status of `error` stands in for the answer, nothing is done;
     - reset: the connection is reset, nothing is done;
     - drop: the call is carried out, then the connection is closed without an answer;
     - delay: the call is carried out, the answer comes `seconds` later;

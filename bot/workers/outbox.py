@@ -86,8 +86,12 @@ class OutboxWorker(Loop):
         return True
 
     async def recover(self, conn: AsyncConnection, now: datetime) -> bool:
-        """A tick: rows whose claim has expired, because their process is gone, are sent again."""
-        return await self._release(conn, now - CLAIM_LIFE, now)
+        """A tick: rows whose claim has expired, because their process is gone, are sent again; rows from a time that a
+        clock set back has not reached yet do not wait for it."""
+        early = await outbox.release_early(conn, now)
+        if early:
+            log.warning("the clock was set back; %d outbox rows do not wait for it", early)
+        return await self._release(conn, now - CLAIM_LIFE, now) or early > 0
 
     async def recover_all(self) -> None:
         """At the start of the only process on its database: every claim is a dead one's."""
@@ -181,10 +185,13 @@ class OutboxWorker(Loop):
             self._pacer.hush(self._clock.elapsed() + wait)
         elif verdict.state == "done":
             self._offline.reset()
+        if verdict.state == "moved":
+            log.info("the chat of outbox row %d is a supergroup now; it is sent there", row.id)
         if verdict.paused:
             log.warning("Telegram asks for %.0f s without messages", verdict.paused)
             self._pacer.refused(row.chat_id, verdict.paused, self._clock.elapsed())
         if verdict.doubted:
+            log.warning("outbox row %d brought no result (%s); trying in %.0f s", row.id, verdict.error, verdict.wait)
             self._doubts[row.id] = self._doubts.get(row.id, 0) + 1
         elif verdict.state != "again":
             self._doubts.pop(row.id, None)

@@ -7,7 +7,7 @@ again; pending and claimed ones can be cancelled.
 
 from storage.outbox.put import DIGEST, NORMAL, URGENT, cancel_about, enqueue
 from storage.outbox.rows import OutboxRow, counts, get, in_state, message_id_of, of_about
-from storage.outbox.settle import cancelled, failed, retry, sent, uncertain
+from storage.outbox.settle import cancelled, failed, release_early, retry, sent, uncertain
 from storage.outbox.take import claim_next, expired_claims, next_due
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "message_id_of",
     "next_due",
     "of_about",
+    "release_early",
     "retry",
     "sent",
     "uncertain",

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.schema import outbox
@@ -43,6 +43,21 @@ async def retry(conn: AsyncConnection, outbox_id: int, not_before: datetime, err
 async def failed(conn: AsyncConnection, outbox_id: int, error: str, now: datetime) -> bool:
     """The call cannot succeed any more (blocked, chat gone, refused). False when the row was finished."""
     return await _move(conn, outbox_id, ("pending", "claimed"), state="failed", error=error, finished_at=now)
+
+
+async def release_early(conn: AsyncConnection, now: datetime) -> int:
+    """After the clock was set back, make due what was put here or tried at a moment that is now to come; returns
+    how many rows. What was scheduled for a time of its own keeps it."""
+    statement = (
+        update(outbox)
+        .where(
+            outbox.c.state == "pending",
+            outbox.c.created_at > now,
+            or_(outbox.c.not_before <= outbox.c.created_at, outbox.c.attempts > 0),
+        )
+        .values(created_at=now, not_before=now)
+    )
+    return (await conn.execute(statement)).rowcount
 
 
 async def uncertain(conn: AsyncConnection, outbox_id: int, error: str, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.supervisor import Supervisor, serve
+from bot.telegram_client import TokenError
 
 
 @dataclass
@@ -90,3 +91,17 @@ async def test_parts_are_watched_and_ended(caplog: pytest.LogCaptureFixture) -> 
         await parts.end(name)
     assert not parts.is_running("steady")
     assert "the failing had failed" in caplog.text
+
+
+async def test_what_explains_itself_is_logged_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    async def fail() -> None:
+        raise TokenError
+
+    parts = Supervisor()
+    parts.run("receiver", fail())
+    with pytest.raises(TokenError):
+        await parts.first_end()
+    await parts.end("receiver")
+    [record] = caplog.records
+    assert record.getMessage() == f"the receiver had failed: {TokenError()}"
+    assert record.exc_info is None

@@ -147,6 +147,13 @@ async def test_a_reset_does_nothing_and_a_drop_does_it_without_an_answer(
     assert [message.text for message in await wang.messages() if message.from_bot] == ["发出了"]
 
 
+async def test_a_gateways_page_does_nothing_and_is_no_json(sandbox: SandboxClient, bot: Bot, wang: Person) -> None:
+    await sandbox.fault("sendMessage", "page", code=502, description="Bad Gateway")
+    with pytest.raises(NetworkError, match="Bad Gateway"):
+        await bot.send_message(wang.id, "没有发出")
+    assert [message for message in await wang.messages() if message.from_bot] == []
+
+
 async def test_a_held_answer_comes_when_released(server: SandboxServer, bot: Bot, wang: Person) -> None:
     held = server.faults.hold("sendMessage")
     call = asyncio.create_task(bot.send_message(wang.id, "慢"))
