@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.conversation.masking import redact
+
 
 @dataclass(frozen=True, slots=True)
 class Sender:
@@ -51,8 +53,8 @@ def parse_incoming(update: Mapping[str, Any]) -> Incoming:
     Raises ValueError for something that is no update at all; an update of an unknown kind is outlined as far
     as it goes, for whoever handles it to refuse.
     """
-    update_id = update.get("update_id")
-    if type(update_id) is not int:
+    update_id = _int(update.get("update_id")) if isinstance(update, Mapping) else None
+    if update_id is None:
         raise ValueError("an update without an update_id")
     kind = next((name for name, value in update.items() if isinstance(value, Mapping)), "")
     body: Mapping[str, Any] = update.get(kind) or {}
@@ -69,7 +71,7 @@ def parse_incoming(update: Mapping[str, Any]) -> Incoming:
         callback_id=str(body["id"]) if pressed and "id" in body else None,
         # An inaccessible message has date 0 and no text; a photo or a document has only a caption.
         editable=pressed and bool(message.get("date")) and "text" in message,
-        chat_title=title if isinstance(title := chat.get("title"), str) else "",
+        chat_title=redact(title) if isinstance(title := chat.get("title"), str) else "",
     )
 
 
@@ -79,7 +81,7 @@ def _sender(body: Mapping[str, Any]) -> Sender | None:
     if telegram_id is None:
         return None
     names = (user.get("first_name"), user.get("last_name"))
-    name = " ".join(part for part in names if isinstance(part, str) and part)
+    name = redact(" ".join(part for part in names if isinstance(part, str) and part))
     code = user.get("language_code")
     return Sender(telegram_id, name, code if isinstance(code, str) else None)
 
@@ -89,4 +91,14 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 
 def _int(value: Any) -> int | None:
-    return value if type(value) is int else None
+    """A whole number that a database takes as well: Telegram's own have at most 52 significant bits."""
+    return value if type(value) is int and -(2**63) <= value < 2**63 else None
+
+
+def storable(value: Any) -> Any:
+    """Anything out of JSON without what no database and no message can hold: lone surrogates and NUL."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "ignore").decode("utf-8").replace("\0", "")
+    if isinstance(value, Mapping):
+        return {storable(key): storable(one) for key, one in value.items()}
+    return [storable(one) for one in value] if isinstance(value, list) else value

@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.backoff import Backoff, passes
 from bot.clock import Clock
-from bot.incoming import parse_incoming
+from bot.incoming import parse_incoming, storable
 from bot.steps import reached
 from bot.telegram_client import Api, ApiError, ConflictError, TokenError, TooManyError
 from storage import inbox, meta
@@ -63,7 +63,7 @@ def _rows(updates: Iterable[Mapping[str, Any]]) -> Iterable[tuple[int, int, str]
         except ValueError:
             log.error("something that is no update was received and left out")
             continue
-        yield incoming.update_id, incoming.chat_key, json.dumps(update, ensure_ascii=False)
+        yield incoming.update_id, incoming.chat_key, json.dumps(storable(update), ensure_ascii=False)
 
 
 class Receiver:

@@ -15,6 +15,8 @@ CALLBACK_BYTES = 64
 ROW_LIMIT = 8
 BUTTON_LIMIT = 100
 LABEL_LIMIT = 40
+LARGEST_ID = 2**63 - 1
+"""What a database takes for a number of a row."""
 
 _VERB = re.compile(r"[a-z][a-z_]{0,15}")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
@@ -61,6 +63,8 @@ def unpack(data: str | None) -> Action | None:
     verb, number, version, arg = parts
     if not (_VERB.fullmatch(verb) and _NUMBER.fullmatch(number) and _NUMBER.fullmatch(version)):
         return None
+    if max(int(number), int(version)) > LARGEST_ID:
+        return None
     return Action(verb, int(number), int(version), arg)
 
 
@@ -103,12 +107,22 @@ class Screen:
 
 def visible_length(text: str) -> int:
     """The length Telegram counts: UTF-16 units of the text after its entities are parsed."""
-    return len(html.unescape(_TAG.sub("", text)).encode("utf-16-le", "surrogatepass")) // 2
+    return units(html.unescape(_TAG.sub("", text)))
 
 
 def shorten(text: str, limit: int) -> str:
-    """Plain text of at most `limit` characters, the end marked where it was cut."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    """Plain text of at most `limit` characters as Telegram counts them (UTF-16 units), marked where it was cut."""
+    if units(text) <= limit:
+        return text
+    kept = text[: limit - 1]
+    while units(kept) > limit - 1:
+        kept = kept[:-1]
+    return kept.rstrip() + "…"
+
+
+def units(text: str) -> int:
+    """The length of plain text in UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def grid(buttons: Iterable[Button], columns: int) -> Keyboard:

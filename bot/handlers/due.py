@@ -6,6 +6,7 @@ from telegram import Update
 
 from bot.conversation.cards.calendar import calendar_help, calendar_received
 from bot.conversation.cards.due import due_list, proof, reminder
+from bot.conversation.masking import redact
 from bot.conversation.screen import Action
 from bot.handlers.speak import AnxinUnit, refuse, reply
 from bot.usecases.import_calendar import loaded_years, request_calendar
@@ -57,7 +58,7 @@ async def calendar(update: Update, unit: AnxinUnit) -> None:
     if document is None:
         await reply(unit, calendar_help(unit.texts, await loaded_years(unit.conn, unit.actor)))
         return
-    name = document.file_name or ""
+    name = redact(document.file_name or "")
     wrong = await request_calendar(
         unit.conn, unit.actor, file_id=document.file_id, name=name, size=document.file_size, now=unit.now
     )

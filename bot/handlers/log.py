@@ -10,13 +10,14 @@ from bot.conversation.cards.subject import choose_subject
 from bot.conversation.draft import Draft, draft_from_entry
 from bot.conversation.entry import Entry, parse_line
 from bot.conversation.flow import CARD, SUBJECT, Attached, Chose, Event, Placed, Typed, apply, is_answer, question
+from bot.conversation.masking import redact
 from bot.conversation.numerals import fold
 from bot.conversation.problems import Problem, problem
 from bot.conversation.questions import question_screen
 from bot.conversation.screen import Action
 from bot.conversation.verbs import Purpose, Verb
 from bot.conversation.words import TYPE_WORDS
-from bot.handlers.speak import AnxinUnit, argument_of, refuse, reply
+from bot.handlers.speak import AnxinUnit, argument_of, refuse, reply, text_of
 from bot.usecases.confirm_record import confirm_record
 from bot.usecases.find_subject import Named, find_subject, name_in_line
 from bot.usecases.keep_drafts import begin_draft, cancel_draft, open_draft, save_draft
@@ -136,7 +137,7 @@ async def attach(update: Update, unit: AnxinUnit) -> None:
     require(unit.actor, Act.LOG)
     message = update.effective_message
     assert message is not None
-    draft = await _draft_for(unit, message)
+    draft = await _draft_for(unit, text_of(update))
     if draft is None:
         return
     if message.location:
@@ -147,8 +148,7 @@ async def attach(update: Update, unit: AnxinUnit) -> None:
         await _step(unit, draft, Attached(added))
 
 
-async def _draft_for(unit: AnxinUnit, message: Message) -> Draft | None:
-    caption = (message.caption or "").strip()
+async def _draft_for(unit: AnxinUnit, caption: str) -> Draft | None:
     if caption and await try_line(unit, caption):
         return await open_draft(unit.conn, unit.actor)
     draft = await open_draft(unit.conn, unit.actor)
@@ -177,7 +177,7 @@ def message_items(message: Message) -> list[dict[str, object]]:
                 "kind": "document",
                 "file_id": file.file_id,
                 "file_unique_id": file.file_unique_id,
-                "file_name": file.file_name,
+                "file_name": redact(file.file_name or ""),
                 "mime": file.mime_type,
                 "size": file.file_size,
             }

@@ -9,6 +9,7 @@ from typing import Any
 from telegram import Update
 
 from bot.conversation.cards.people import not_allowed, refusal_screen, stranger_screen
+from bot.conversation.masking import redact
 from bot.conversation.problems import Problem, problem
 from bot.conversation.screen import Screen
 from bot.handlers.context import AnxinContext
@@ -68,8 +69,13 @@ async def refuse(unit: AnxinUnit, problem: Problem) -> None:
     await reply(unit, refusal_screen(unit.texts, problem))
 
 
+def text_of(update: Update) -> str:
+    """What was written: a message's text, or its caption. Identity and telephone numbers go no further than here."""
+    message = update.effective_message
+    return redact((message.text or message.caption or "").strip()) if message else ""
+
+
 def argument_of(update: Update) -> str:
     """What follows the command in a message; the whole text where there is no command."""
-    message = update.effective_message
-    text = (message.text or message.caption or "") if message else ""
-    return text.partition(" ")[2].strip() if text.startswith("/") else text.strip()
+    text = text_of(update)
+    return text.partition(" ")[2].strip() if text.startswith("/") else text

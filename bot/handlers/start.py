@@ -16,7 +16,7 @@ from bot.conversation.cards.people import (
 from bot.conversation.problems import problem
 from bot.conversation.screen import Action
 from bot.handlers.menus import show_menu
-from bot.handlers.speak import AnxinUnit, argument_of, refuse, reply
+from bot.handlers.speak import AnxinUnit, refuse, reply
 from bot.locales import LANGUAGES, texts
 from bot.usecases import join
 from bot.usecases.actor import actor_of
@@ -25,7 +25,7 @@ from bot.usecases.reach import bureau_of
 
 async def start(update: Update, unit: AnxinUnit) -> None:
     """Redeem an invitation, or greet; who has several hats chooses."""
-    payload = argument_of(update)
+    payload = _payload_of(update)
     sender = unit.incoming.sender
     assert sender is not None
     if payload:
@@ -48,6 +48,12 @@ async def start(update: Update, unit: AnxinUnit) -> None:
         await reply(unit, choose_hat(unit.texts, hats, actor.membership.id if actor.membership else None))
         return
     await reply(unit, greeting(unit.texts, await join.hat_view(unit.conn, actor.hats[0])))
+
+
+def _payload_of(update: Update) -> str:
+    """What a deep link brings, to the letter."""
+    message = update.effective_message
+    return ((message.text or "") if message else "").partition(" ")[2].strip()
 
 
 async def put_on(unit: AnxinUnit, action: Action) -> None:

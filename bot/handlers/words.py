@@ -7,21 +7,21 @@ from telegram import Update
 from bot.conversation.cards.people import not_understood
 from bot.conversation.cards.receipt import cancelled
 from bot.handlers import log
+from bot.handlers.amend import answer_amendment, attach, drop_amendment
 from bot.handlers.case_words import answer_case, drop_asked
 from bot.handlers.grade import look_up
 from bot.handlers.log import answer_draft, answers, message_items, try_line
-from bot.handlers.speak import AnxinUnit, reply
+from bot.handlers.speak import AnxinUnit, reply, text_of
 from bot.usecases.permissions import Act, StrangerError, may
 
 
 async def words(update: Update, unit: AnxinUnit) -> None:
     """Whatever is no command. What a case or the draft at hand asks for is its answer; a finding typed in the middle
     of another one is a finding; the rest names a subject."""
-    message = update.effective_message
-    text = (message.text or "").strip() if message else ""
+    text = text_of(update)
     if unit.actor.membership is None:
         raise StrangerError
-    if await answer_case(unit, text):
+    if await answer_case(unit, text) or await answer_amendment(unit, text):
         return
     if await answers(unit, text):
         await answer_draft(unit, text)
@@ -36,13 +36,15 @@ async def material(update: Update, unit: AnxinUnit) -> None:
     message = update.effective_message
     assert message is not None
     items = message_items(message)
-    if not (items and await answer_case(unit, message.caption or "", items)):
+    if items and await answer_case(unit, text_of(update), items):
+        return
+    if not await attach(unit, message):
         await log.attach(update, unit)
 
 
 async def cancel(update: Update, unit: AnxinUnit) -> None:
     """/cancel: give up what was asked last, for a case or for a finding."""
-    if await drop_asked(unit):
+    if await drop_asked(unit) or await drop_amendment(unit):
         await reply(unit, cancelled(unit.texts))
     else:
         await log.cancel(update, unit)
@@ -52,7 +54,4 @@ async def unknown(update: Update, unit: AnxinUnit) -> None:
     """A command that does not exist, or a kind of message nobody can use here."""
     if unit.actor.membership is None:
         raise StrangerError
-    message = update.effective_message
-    await reply(
-        unit, not_understood(unit.texts, may_log=may(unit.actor, Act.LOG), query=(message and message.text) or "")
-    )
+    await reply(unit, not_understood(unit.texts, may_log=may(unit.actor, Act.LOG), query=text_of(update)))

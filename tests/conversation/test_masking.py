@@ -26,6 +26,10 @@ def test_numbers_keep_little():
         ("身份证420101199003078888号", "19900307"),
         ("身份证42010119900307888X", "19900307"),
         ("老身份证420101900307888", "900307"),
+        ("身份证420101 19900307 8888", "19900307"),
+        ("ID420101199003078888x", "19900307"),
+        ("电话１３８１２３４５６７８", "１２３４"),
+        ("tel13812345678abc", "1234"),
     ],
 )
 def test_numbers_inside_a_remark_are_masked(text, kept_out):
@@ -33,7 +37,10 @@ def test_numbers_inside_a_remark_are_masked(text, kept_out):
     assert "*" in redact(text)
 
 
-@pytest.mark.parametrize("text", ["91420000MA4K00000K", "罚款30000元", "2026-11-18", "应急罚〔2026〕12号"])
+@pytest.mark.parametrize(
+    "text",
+    ["91420000MA4K00000K", "罚款30000元", "2026-11-18", "应急罚〔2026〕12号", "N1420000138123456K", "全角１２３"],
+)
 def test_other_numbers_stay(text):
     assert redact(text) == text
 
