@@ -33,7 +33,8 @@ class Draft(BaseModel):
     question, optional ones too; from one line, only what is missing is asked. place: latitude and longitude in
     degrees (WGS 84). passed: optional questions that were skipped. trail: the questions answered, for the way
     back. asking: the one being changed. choosing: the list of fields to change is open. typing: a typed answer
-    was asked for. assumed: fields that we filled in. notices: keys of what the card points out.
+    was asked for. assumed: fields that we filled in. notices: keys of what the card points out. amends: the record
+    that is to say this, 0 for a new one; whose it is and of which type stays.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -58,6 +59,7 @@ class Draft(BaseModel):
     typing: bool = False
     assumed: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    amends: int = 0
 
     def changed(self, **changes: object) -> Draft:
         """The next version, with these changes."""

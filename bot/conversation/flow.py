@@ -105,6 +105,8 @@ def is_optional(draft: Draft, name: str) -> bool:
 def editable(draft: Draft) -> tuple[str, ...]:
     """What 修改 offers."""
     names = [field.name for field in fields_of(draft.type, draft.ruleset)] if draft.type else []
+    if draft.amends:
+        return (*names, DOCUMENT, NOTE)
     return (SUBJECT, TYPE, *names, *_WHOLE)
 
 

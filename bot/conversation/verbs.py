@@ -82,6 +82,9 @@ class Verb(StrEnum):
     DUE = "due"  #: what is due. id: page; arg: `mine` or `all`
     DEADLINE = "deadline"  #: one deadline. id: deadline; arg: `proof`, `new` for a message of its own, or nothing
 
+    AMEND = "amend"  #: 更正. id: record; version: of the record; arg: `withdraw` for 撤回, or nothing
+    HISTORY = "history"  #: a record's versions. id: record; arg: page
+
     TASKS = "tasks"  #: open tasks. id: subject or 0; arg: see `tasks_action`
     TASK = "task"  #: one task. id: task; arg: `new` for a message of its own, or nothing
     TASK_TAKE = "task_take"  #: id: task
@@ -120,16 +123,20 @@ def tasks_argument(arg: str) -> tuple[Scope, int, str] | None:
     return ("mine" if found[1] == "m" else "all", int(found[2]), found[3] or "") if found else None
 
 
-def grade_action(subject: int, *, detailed: bool = False, as_of: date | None = None) -> Action:
-    """Show a subject's grade: short or with its grounds, today's or a past day's."""
-    return Action(Verb.GRADE, subject, arg=("d" if detailed else "s") + (as_of.isoformat() if as_of else ""))
+def grade_action(subject: int, *, detailed: bool = False, as_of: date | None = None, as_known: bool = False) -> Action:
+    """Show a subject's grade: short or with its grounds, today's or a past day's; that one on what is known now, or
+    on what was known then (当时已知)."""
+    form = "d" if detailed else "s"
+    return Action(Verb.GRADE, subject, arg=(form.upper() if as_known else form) + (as_of.isoformat() if as_of else ""))
 
 
-def grade_argument(arg: str) -> tuple[bool, date | None] | None:
-    """What `grade_action` put into the argument: detailed, and the day; None where it is none of ours."""
-    if arg[:1] not in ("d", "s"):
+def grade_argument(arg: str) -> tuple[bool, date | None, bool] | None:
+    """What `grade_action` put into the argument: detailed, the day, and whether as known then; None where it is none
+    of ours."""
+    form = arg[:1].lower()
+    if form not in ("d", "s"):
         return None
     try:
-        return arg[0] == "d", date.fromisoformat(arg[1:]) if arg[1:] else None
+        return form == "d", date.fromisoformat(arg[1:]) if arg[1:] else None, arg[0] != form
     except ValueError:
         return None

@@ -67,6 +67,7 @@ class AnswerView:
     measures: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     blacklist_level: str | None = None
+    receipt: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> AnswerView:
@@ -93,6 +94,7 @@ class AnswerView:
             measures=tuple(data.get("measures", ())),
             notes=tuple(data.get("notes", ())),
             blacklist_level=data.get("blacklist_level"),
+            receipt=dict(data.get("receipt") or {}),
         )
 
     def reason(self, clause: str) -> ReasonView | None:

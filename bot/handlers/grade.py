@@ -84,7 +84,8 @@ async def pressed_grade(unit: AnxinUnit, action: Action) -> None:
     """查看等级, 查看依据, 收起依据: in place."""
     wanted = grade_argument(action.arg)
     if wanted is not None:
-        await say_grade(unit, action.id, wanted[1], detailed=wanted[0])
+        detailed, as_of, as_known = wanted
+        await say_grade(unit, action.id, as_of, detailed=detailed, as_known=as_known)
 
 
 async def pressed_subject(unit: AnxinUnit, action: Action) -> None:
@@ -114,9 +115,11 @@ async def pressed_page(unit: AnxinUnit, action: Action) -> None:
         await _offer(unit, query, found.all, Purpose(purpose), action.id)
 
 
-async def say_grade(unit: AnxinUnit, subject_id: int, as_of: date | None, *, detailed: bool = False) -> None:
-    """The grade card, short or with all its grounds."""
-    shown = await show_grade(unit.conn, unit.actor, subject_id, as_of or unit.today, unit.now)
+async def say_grade(
+    unit: AnxinUnit, subject_id: int, as_of: date | None, *, detailed: bool = False, as_known: bool = False
+) -> None:
+    """The grade card, short or with all its grounds; on what is known now, or was known on that day."""
+    shown = await show_grade(unit.conn, unit.actor, subject_id, as_of or unit.today, unit.now, as_known=as_known)
     audience: Audience = "staff" if unit.actor.is_staff else "enterprise"
     if detailed:
         screen = grounds_card(
@@ -130,6 +133,7 @@ async def say_grade(unit: AnxinUnit, subject_id: int, as_of: date | None, *, det
             regulation=shown.regulation,
             audience=audience,
             bureau=shown.bureau.name,
+            as_known=as_known,
         )
     else:
         screen = grade_card(
@@ -145,6 +149,7 @@ async def say_grade(unit: AnxinUnit, subject_id: int, as_of: date | None, *, det
             upheld=shown.upheld,
             extra=_objections(unit, shown),
             listings=shown.listings,
+            as_known=as_known,
         )
     await reply(unit, screen)
 

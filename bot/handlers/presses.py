@@ -11,6 +11,7 @@ from bot.conversation.screen import Action, unpack
 from bot.conversation.verbs import Verb
 from bot.handlers import (
     alerts,
+    amend,
     case_words,
     desk,
     due,
@@ -43,7 +44,9 @@ PRESSES: dict[str, Press] = {
     Verb.PICK_PAGE: grade.pressed_page,
     Verb.RECORD: record.pressed_record,
     Verb.NEW: log.pressed_new,
-    **dict.fromkeys(_DRAFT, log.pressed_draft),
+    **dict.fromkeys(_DRAFT, amend.pressed_draft),
+    Verb.AMEND: amend.pressed_amend,
+    Verb.HISTORY: amend.pressed_history,
     Verb.UNDO: log.pressed_undo,
     Verb.ACKNOWLEDGE: alerts.pressed_acknowledge,
     Verb.ALERTS: alerts.pressed_alerts,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.casework.repair import KIND_OF
 from bot.casework.statement import KIND as STATEMENT
+from bot.conversation.cards.amend import amend_buttons
 from bot.conversation.cards.objection import dispute_buttons
 from bot.conversation.cards.record import record_card
 from bot.conversation.cards.repair import opening_button
@@ -14,6 +15,7 @@ from bot.conversation.views import Audience
 from bot.handlers.speak import AnxinUnit, reply
 from bot.usecases.dossiers import ruleset_of
 from bot.usecases.objections import is_open
+from bot.usecases.permissions import Act, may
 from bot.usecases.show_record import ShownRecord, show_record
 
 
@@ -47,7 +49,12 @@ def procedure_buttons(unit: AnxinUnit, shown: ShownRecord) -> Keyboard:
     audience: Audience = "staff" if unit.actor.is_staff else "enterprise"
     kind = KIND_OF.get(ruleset_of(shown.bureau).file.repair.procedure)
     repair = opening_button(unit.texts, kind, shown.opening, audience, named=False) if kind and shown.opening else None
-    return (*_statement(unit, shown), *_objections(unit, shown), *(((repair,),) if repair else ()))
+    return (
+        *_statement(unit, shown),
+        *_objections(unit, shown),
+        *(((repair,),) if repair else ()),
+        *(amend_buttons(unit.texts, shown.record, may_amend=may(unit.actor, Act.AMEND)) if unit.actor.is_staff else ()),
+    )
 
 
 def _statement(unit: AnxinUnit, shown: ShownRecord) -> Keyboard:

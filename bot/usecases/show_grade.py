@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.conversation.phrases import SHANGHAI
 from bot.conversation.repair_views import ListingView
 from bot.conversation.views import AnswerView, RecordView
 from bot.usecases.actor import Actor
 from bot.usecases.dossiers import all_confirmed, answer_for, dossier_of, ruleset_of, without_objected
 from bot.usecases.listing_views import listing_views
 from bot.usecases.objections import is_open
-from bot.usecases.permissions import Act
+from bot.usecases.permissions import Act, require
 from bot.usecases.reach import bureau_of, subject_for
 from bot.usecases.views import answer_view, record_views
 from storage import audit, cases, records
@@ -29,7 +30,7 @@ class Shown:
     listings: 随州, the listings in force.
     pending_grade: a 1-tuple with the grade as it would be with everything pending confirmed, where that differs.
     upheld: a 1-tuple with the grade as it would be without the records under objection, where there are any.
-    objections: the open ones, by id; None where the regulation knows no objection.
+    objections: the open ones, by id; None where the regulation knows no objection, or the answer is one of the past.
     clauses: the words of the clauses that the measures name, by id.
     """
 
@@ -45,25 +46,38 @@ class Shown:
     clauses: Mapping[str, str]
 
 
-async def show_grade(conn: AsyncConnection, actor: Actor, subject_id: int, as_of: date, now: datetime) -> Shown:
+def end_of(day: date) -> datetime:
+    """The last moment of a day in China, up to which something may have been known that day."""
+    return datetime.combine(day + timedelta(1), time(), SHANGHAI) - timedelta(microseconds=1)
+
+
+async def show_grade(
+    conn: AsyncConnection, actor: Actor, subject_id: int, as_of: date, now: datetime, *, as_known: bool = False
+) -> Shown:
     """Grade a subject for whoever may see it.
+
+    as_known: on what the bureau knew at the end of that day, as it would have answered then; else on what it knows
+    now. The former is for the bureau's own people: what was withdrawn since is nobody else's any more.
 
     Raises:
         StrangerError, RefusedError: the actor may not see it.
     """
     subject = await subject_for(conn, actor, Act.SEE_SUBJECT, subject_id)
     bureau = await bureau_of(conn, actor)
-    dossier = await dossier_of(conn, subject)
+    if as_known:
+        require(actor, Act.LIST_SUBJECTS)
+    known_at = end_of(as_of) if as_known else None
+    dossier = await dossier_of(conn, subject, known_at)
     answer = answer_for(bureau, dossier, as_of)
     pending = None
     if actor.is_staff and any(record.status == "pending" for record in dossier.records):
         then = answer_for(bureau, all_confirmed(dossier), as_of).grade
         pending = (then,) if then != answer.grade else None
-    views = await record_views(conn, await records.of_subject(conn, subject.id))
+    views = await record_views(conn, await records.of_subject(conn, subject.id, known_at))
     rest = without_objected(dossier)
     rules = ruleset_of(bureau)
     running = None
-    if rules.file.objection is not None:
+    if rules.file.objection is not None and not as_known:
         running = tuple(one.id for one in await cases.of_subject(conn, subject.id) if is_open(one))
     await audit.append(
         conn,
@@ -72,7 +86,7 @@ async def show_grade(conn: AsyncConnection, actor: Actor, subject_id: int, as_of
         actor_id=actor.person_id,
         action="read_grade",
         object=f"subject:{subject.id}",
-        data={"as_of": as_of},
+        data={"as_of": as_of, "as_known": as_known},
     )
     return Shown(
         subject,

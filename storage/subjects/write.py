@@ -89,7 +89,9 @@ async def rename(conn: AsyncConnection, subject_id: int, name: str, *, now: date
 
 
 async def _keep_past(conn: AsyncConnection, subject_id: int, now: datetime) -> None:
-    moment = await learnt_at(conn, subject_id, now)
+    last = select(func.max(subject_past.c.superseded_at)).where(subject_past.c.subject_id == subject_id)
+    before: datetime | None = (await conn.execute(last)).scalar_one()
+    moment = max(await learnt_at(conn, subject_id, now), before or now)
     as_it_is = select(
         subject.c.id,
         literal(moment, Instant),

@@ -1,5 +1,6 @@
 """What the cards say, in the words of the field."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -128,8 +129,8 @@ class TestGrade:
         assert "查看依据" in labels(short)
         assert labels(long) == ["收起依据"]
         there, back = short.keyboard[0][0].action, long.keyboard[0][0].action
-        assert grade_argument(there.arg) == (True, date(2026, 8, 1))
-        assert grade_argument(back.arg) == (False, date(2026, 8, 1))
+        assert grade_argument(there.arg) == (True, date(2026, 8, 1), False)
+        assert grade_argument(back.arg) == (False, date(2026, 8, 1), False)
         assert (there.verb, there.id) == (back.verb, back.id) == (Verb.GRADE, 1)
 
     @pytest.mark.parametrize("arg", ["", "x", "d2026", "s2026-02-30", "dd"])
@@ -172,7 +173,9 @@ class TestGrounds:
     def test_measures_and_the_regulation_are_quoted(self):
         text = self.grounds("keyouqianqi", [], clauses={"九": "绿色通道"}, regulation="分级分类监管制度")
         assert "• 九　绿色通道" in text
-        assert text.endswith("依据：分级分类监管制度（2023年4月12日）")
+        *_, basis, receipt = text.splitlines()
+        assert basis == "依据：分级分类监管制度（2023年4月12日）"
+        assert re.fullmatch(r"存证：[0-9a-f]{12}（规则 [0-9a-f]{12}）", receipt)
 
     def test_readings_stand_side_by_side(self):
         text = self.grounds("suizhou", [])

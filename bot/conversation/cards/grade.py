@@ -35,12 +35,14 @@ def grade_card(
     pending_grade: tuple[str | None] | None = None,
     listings: Sequence[ListingView] = (),
     upheld: tuple[str | None] | None = None,
+    as_known: bool = False,
     extra: Keyboard = (),
 ) -> Screen:
-    """The short card. `pending_grade` holds the grade with what is still being checked, where that differs;
+    """The short card. as_known: on what was known on that day (当时已知), else on what is known now.
+    `pending_grade` holds the grade with what is still being checked, where that differs;
     `upheld` the grade without what is under objection, where anything is."""
     rows = [
-        *grade_head(texts, name, answer, today, bureau),
+        *grade_head(texts, name, answer, today, bureau, known=len(records) if as_known else None),
         Markup(),
         *(_why(texts, answer, records, audience) if answer.grade is not None else _lacking(texts, answer)),
         Markup(),
@@ -52,11 +54,14 @@ def grade_card(
         upheld_line(texts, answer.ruleset, answer.grade, upheld[0]) if upheld else None,
         *_surprises(texts, answer),
     ]
-    return Screen(lines(*rows), (*_buttons(texts, subject, answer, today, audience), *extra))
+    return Screen(lines(*rows), (*_buttons(texts, subject, answer, today, audience, as_known), *extra))
 
 
-def grade_head(texts: Texts, name: str, answer: AnswerView, today: date, bureau: str = "") -> list[Markup | None]:
-    """The grade, whose it is, and as of when, where that is not today."""
+def grade_head(
+    texts: Texts, name: str, answer: AnswerView, today: date, bureau: str = "", *, known: int | None = None
+) -> list[Markup | None]:
+    """The grade, whose it is, and as of when, where that is not today. `known`: how many records were known then,
+    where the answer is the one of that day."""
     level = texts(f"blacklist.{answer.blacklist_level}") if answer.blacklist_level else Markup()
     return [
         texts(
@@ -66,7 +71,9 @@ def grade_head(texts: Texts, name: str, answer: AnswerView, today: date, bureau:
             level=level,
         ),
         texts("grade.subject", name=named(name)),
-        texts("grade.as_of", day=day(texts, answer.as_of)) if answer.as_of != today else None,
+        texts("grade.as_of", day=day(texts, answer.as_of)) if answer.as_of != today and known is None else None,
+        texts("grade.as_known", day=day(texts, answer.as_of), n=known) if known else None,
+        texts("grade.nothing_known", day=day(texts, answer.as_of)) if known == 0 else None,
         bureau_line(texts, bureau),
     ]
 
@@ -169,15 +176,22 @@ def _surprises(texts: Texts, answer: AnswerView) -> list[Markup]:
     return found
 
 
-def _buttons(texts: Texts, subject: int, answer: AnswerView, today: date, audience: Audience) -> Keyboard:
+def _buttons(
+    texts: Texts, subject: int, answer: AnswerView, today: date, audience: Audience, as_known: bool
+) -> Keyboard:
     past = answer.as_of if answer.as_of != today else None
-    details = Button(texts.plain("button.details"), grade_action(subject, detailed=True, as_of=past))
+    details = Button(texts.plain("button.details"), grade_action(subject, detailed=True, as_of=past, as_known=as_known))
     repair = _repair_button(texts, subject, answer) if past is None else ()
     if audience == "enterprise":
         return ((details, *repair),)
+    then: Keyboard = ()
+    if past is not None:
+        key = "button.as_now_known" if as_known else "button.as_known"
+        then = ((Button(texts.plain(key), grade_action(subject, as_of=past, as_known=not as_known)),),)
     return (
         (details, Button(texts.plain("button.subject"), Action(Verb.SUBJECT, subject))),
         (Button(texts.plain("button.log"), Action(Verb.NEW, subject)), *repair),
+        *then,
     )
 
 

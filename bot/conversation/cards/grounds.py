@@ -17,6 +17,7 @@ from bot.locales import Texts
 
 _UNCOUNTED_SHOWN = 8
 _QUOTE_SHOWN = 70
+_HASH_SHOWN = 12
 
 
 def grounds_card(
@@ -31,10 +32,15 @@ def grounds_card(
     regulation: str = "",
     audience: Audience = "staff",
     bureau: str = "",
+    as_known: bool = False,
     extra: Keyboard = (),
 ) -> Screen:
-    """The detailed card, in place of the short one. `clauses` gives the words of measures by clause id."""
-    rows: list[Markup] = [row for row in grade_head(texts, name, answer, today, bureau) if row is not None]
+    """The detailed card, in place of the short one. `clauses` gives the words of measures by clause id.
+
+    as_known: on what was known on that day, else on what is known now.
+    """
+    head = grade_head(texts, name, answer, today, bureau, known=len(records) if as_known else None)
+    rows: list[Markup] = [row for row in head if row is not None]
     for title, section in (
         ("details.clauses", _clauses(texts, answer)),
         ("details.ahead", _ahead(texts, answer)),
@@ -48,8 +54,11 @@ def grounds_card(
     if regulation:
         version = day(texts, date.fromisoformat(answer.version))
         rows += [Markup(), texts("details.regulation", name=clean(regulation, 80), version=version)]
+    if answer.receipt:
+        facts, rules = answer.receipt["facts_sha256"], answer.receipt["ruleset_sha256"]
+        rows.append(texts("details.receipt", facts=facts[:_HASH_SHOWN], rules=rules[:_HASH_SHOWN]))
     past = answer.as_of if answer.as_of != today else None
-    button = Button(texts.plain("button.less"), grade_action(subject, as_of=past))
+    button = Button(texts.plain("button.less"), grade_action(subject, as_of=past, as_known=as_known))
     return Screen(within_limit(rows, texts("list.cut")), ((button,), *extra))
 
 

@@ -1,0 +1,56 @@
+"""A grade that was given, given again from what was known then: the receipt's promise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import simplejson
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.usecases.dossiers import dossier_of
+from rulesets import loader
+from rulesets.answer import ENGINE, dumps, receipt
+from rulesets.engine import assess
+from rulesets.errors import RulesetError
+from storage import subjects
+from storage.assessments import AssessmentRow
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What became of running a receipt again.
+
+    facts: the records, the subject, the day and the reading are those that were graded. answer: they give the same
+    grade for the same reasons; None where the ruleset or the engine is another one by now, so that only the facts can
+    be compared.
+    """
+
+    facts: bool
+    answer: bool | None
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing speaks against the grade that was given."""
+        return self.facts and self.answer is not False
+
+
+async def verify_assessment(conn: AsyncConnection, row: AssessmentRow) -> Verified:
+    """Grade again from the records and the subject as they were known when the grade was given."""
+    subject = await subjects.get(conn, row.subject_id)
+    if subject is None:
+        return Verified(facts=False, answer=None)
+    dossier = await dossier_of(conn, subject, row.known_at)
+    try:
+        ruleset = loader.load(row.ruleset)
+    except RulesetError:
+        return Verified(facts=False, answer=None)
+    facts = receipt(ruleset, dossier, row.as_of, row.reading)["facts_sha256"] == row.facts_sha256
+    if (ruleset.sha256, ENGINE) != (row.ruleset_sha256, row.engine):
+        return Verified(facts, None)
+    again = assess(ruleset, dossier, row.as_of, row.reading)
+    same = (again.grade, _as_stored(dumps(again.to_json()))) == (row.grade, _as_stored(dumps(row.answer)))
+    return Verified(facts, same)
+
+
+def _as_stored(text: str) -> object:
+    return simplejson.loads(text, use_decimal=True)
