@@ -267,6 +267,7 @@ def test_records_at_the_end_of_time(slug: str, reading: str) -> None:
         {"id": "a", "type": "accident", "date": "9999-12-31", "deaths": 30},
         {"id": "h", "type": "honor", "year": 9999, "level": "national"},
         {"id": "c", "type": "commitment", "from": "0001-01-01", "to": "9999-12-31"},
+        {"id": "first", "type": "commitment", "from": "0001-01-01", "to": "0001-01-01"},
     ]
     for as_of in (date.min, date(9999, 12, 30), date.max):
         answers(slug, {"records": rows}, reading, as_of)
