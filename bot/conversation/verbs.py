@@ -21,6 +21,7 @@ class Verb(StrEnum):
 
     GRADE = "grade"  #: id: subject; arg: see `grade_action`
     SUBJECT = "subject"  #: id: subject; arg: page of its records
+    UNMASK = "unmask"  #: 显示全名. id: subject
     PICK = "pick"  #: a subject chosen from a list. id: subject; arg: what for, see `Purpose`
     PICK_PAGE = "pick_page"  #: another page of that list. id: page; arg: `purpose=query`
 

@@ -22,10 +22,11 @@ from bot.handlers.invite import pressed_invite
 from bot.handlers.repair import pressed_repair
 from bot.handlers.speak import AnxinUnit, argument_of, refuse, reply
 from bot.usecases.find_subject import find_subject, own_subject
-from bot.usecases.permissions import Act, require
+from bot.usecases.permissions import Act, may, require
 from bot.usecases.reach import bureau_of
 from bot.usecases.show_grade import Shown, show_grade
 from bot.usecases.show_subject import show_subject
+from bot.usecases.shown_name import shown_name
 from bot.usecases.views import choice_of
 from storage.subjects import SubjectRow
 
@@ -125,7 +126,7 @@ async def say_grade(
         screen = grounds_card(
             unit.texts,
             subject_id,
-            shown.subject.name,
+            shown_name(shown.subject),
             shown.answer,
             shown.records,
             unit.today,
@@ -139,7 +140,7 @@ async def say_grade(
         screen = grade_card(
             unit.texts,
             subject_id,
-            shown.subject.name,
+            shown_name(shown.subject),
             shown.answer,
             shown.records,
             unit.today,
@@ -179,6 +180,7 @@ async def say_subject(unit: AnxinUnit, subject_id: int, page: int = 0) -> None:
             bureau=shown.bureau.name,
             listings=shown.listings,
             extra=task_button(unit.texts, subject_id, shown.open_tasks),
+            may_unmask=may(unit.actor, Act.UNMASK),
         ),
     )
 

@@ -13,6 +13,7 @@ from bot.usecases.find_subject import find_subject
 from bot.usecases.invite import STAFF_ROLES, invite_staff, invite_to_subject, may_invite
 from bot.usecases.permissions import Act, require
 from bot.usecases.reach import bureau_of, subject_for
+from bot.usecases.shown_name import shown_name
 from bot.usecases.views import choice_of
 
 
@@ -50,7 +51,8 @@ async def _subject(unit: AnxinUnit, subject_id: int) -> None:
     made = await invite_to_subject(unit.conn, unit.actor, subject, unit.now)
     bureau = await bureau_of(unit.conn, unit.actor)
     link = made.link or made.payload
+    name = shown_name(subject)
     await reply(
         unit,
-        invitation_created(unit.texts, "enterprise", link, made.expires_at, bureau=bureau.name, subject=subject.name),
+        invitation_created(unit.texts, "enterprise", link, made.expires_at, bureau=bureau.name, subject=name),
     )

@@ -25,6 +25,7 @@ from bot.usecases.keep_evidence import keep_evidence, recent_subjects
 from bot.usecases.permissions import Act, may, require
 from bot.usecases.preview_record import preview_record
 from bot.usecases.reach import bureau_of, subject_for
+from bot.usecases.shown_name import shown_name
 from bot.usecases.undo_record import WINDOW, undo_record
 from bot.usecases.views import choice_of
 from storage.subjects import SubjectRow
@@ -52,7 +53,7 @@ async def _begin(unit: AnxinUnit, subject: SubjectRow | None) -> None:
     draft = Draft(ruleset=bureau.ruleset)
     if subject is not None:
         draft = draft.model_copy(
-            update={"subject_id": subject.id, "subject_name": subject.name, "subject_grade": subject.grade}
+            update={"subject_id": subject.id, "subject_name": shown_name(subject), "subject_grade": subject.grade}
         )
     await _show(unit, await begin_draft(unit.conn, unit.actor, draft, unit.now), new=True)
 
@@ -90,7 +91,7 @@ async def _begin_with(unit: AnxinUnit, entry: Entry, named: Named) -> None:
     bureau = await bureau_of(unit.conn, unit.actor)
     one = named.subject
     candidate = named.candidate or entry.guess
-    drafted = draft_from_entry(entry, bureau.ruleset, candidate, (one.id, one.name, one.grade) if one else None)
+    drafted = draft_from_entry(entry, bureau.ruleset, candidate, (one.id, shown_name(one), one.grade) if one else None)
     draft = await begin_draft(unit.conn, unit.actor, drafted, unit.now)
     wrong = entry.problems[0] if entry.problems else None
     if one is None and candidate is not None:
@@ -125,7 +126,7 @@ async def answers(unit: AnxinUnit, text: str) -> bool:
 async def _answer_subject(unit: AnxinUnit, draft: Draft, text: str) -> None:
     found = await find_subject(unit.conn, unit.actor, text)
     if found.one is not None:
-        await _step(unit, draft, Chose(found.one.id, found.one.name, found.one.grade))
+        await _step(unit, draft, Chose(found.one.id, shown_name(found.one), found.one.grade))
         return
     bureau = await bureau_of(unit.conn, unit.actor)
     choices = [choice_of(one, bureau.ruleset) for one in found.all]
@@ -209,7 +210,7 @@ async def pressed_draft(unit: AnxinUnit, action: Action) -> None:
 
 async def _chosen(unit: AnxinUnit, draft: Draft, arg: str) -> None:
     subject = await subject_for(unit.conn, unit.actor, Act.LOG, int(arg) if arg.isdecimal() else 0)
-    await _step(unit, draft, Chose(subject.id, subject.name, subject.grade))
+    await _step(unit, draft, Chose(subject.id, shown_name(subject), subject.grade))
 
 
 async def _confirm(unit: AnxinUnit, draft: Draft) -> None:
@@ -225,7 +226,7 @@ async def _confirm(unit: AnxinUnit, draft: Draft) -> None:
     screen = saved_receipt(
         unit.texts,
         done.subject.id,
-        done.subject.name,
+        shown_name(done.subject),
         done.record,
         unit.today,
         ruleset=done.bureau.ruleset,
@@ -248,7 +249,7 @@ async def pressed_undo(unit: AnxinUnit, action: Action) -> None:
     screen = undone_receipt(
         unit.texts,
         done.subject.id,
-        done.subject.name,
+        shown_name(done.subject),
         done.record,
         ruleset=done.bureau.ruleset,
         before=done.followed.before,

@@ -28,6 +28,7 @@ from bot.handlers import (
     statement,
     statement_words,
     tasks,
+    unmask,
 )
 from bot.handlers.speak import AnxinUnit, refuse
 
@@ -40,6 +41,7 @@ _DRAFT = (
 PRESSES: dict[str, Press] = {
     Verb.GRADE: grade.pressed_grade,
     Verb.SUBJECT: grade.pressed_subject,
+    Verb.UNMASK: unmask.pressed_unmask,
     Verb.PICK: grade.pressed_pick,
     Verb.PICK_PAGE: grade.pressed_page,
     Verb.RECORD: record.pressed_record,

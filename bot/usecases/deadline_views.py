@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.casework.reminders import closing_time, standing
 from bot.conversation.cards.due import DeadlineView
-from bot.conversation.masking import mask_name
+from bot.usecases.shown_name import shown_name
 from rulesets.calendar import WorkCalendar
 from storage import bureaus, cases, people, subjects
 from storage.deadlines import DeadlineRow
@@ -45,9 +45,7 @@ async def deadline_view(conn: AsyncConnection, row: DeadlineRow, calendar: WorkC
 async def subject_name(conn: AsyncConnection, subject_id: int) -> str:
     """A subject's name as lists show it: a natural person's masked."""
     found = await subjects.get(conn, subject_id)
-    if found is None:
-        return ""
-    return mask_name(found.name) if found.kind == "person" else found.name
+    return shown_name(found) if found else ""
 
 
 async def person_name(conn: AsyncConnection, person_id: int | None) -> str:

@@ -10,6 +10,7 @@ from bot.conversation.cards.people import Hat
 from bot.incoming import Sender
 from bot.usecases.actor import Actor, actor_of
 from bot.usecases.create_invitation import hash_of
+from bot.usecases.shown_name import shown_name
 from storage import audit, bureaus, invitations, people, subjects
 from storage.people import MembershipRow
 
@@ -78,5 +79,5 @@ async def hat_view(conn: AsyncConnection, membership: MembershipRow) -> Hat:
         membership.id,
         membership.role,  # type: ignore[arg-type]
         bureau.name if bureau else "",
-        subject.name if subject else "",
+        shown_name(subject) if subject else "",
     )

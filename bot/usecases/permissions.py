@@ -37,6 +37,7 @@ class Act(StrEnum):
     ALERT_SETTINGS = "alert_settings"
     BIND_GROUP = "bind_group"
     CALENDAR = "calendar"
+    UNMASK = "unmask"  # names of persons in full
 
 
 #: Whose data an act reaches: the bureau's own, or the one subject that an enterprise's person is bound to.
@@ -65,6 +66,7 @@ TABLE: MappingProxyType[Act, dict[Role, Reach]] = MappingProxyType(
         Act.ALERT_SETTINGS: _STAFF,
         Act.BIND_GROUP: {"admin": "bureau"},
         Act.CALENDAR: {"admin": "bureau"},
+        Act.UNMASK: _LEAD,
     }
 )
 

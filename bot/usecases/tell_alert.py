@@ -15,10 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.alerting.desk import QUIET_DEFAULT as GROUP_QUIET
 from bot.alerting.desk import Offer, Standing, Topic, closing_of, deliver, look_at, offers, preferences, quiet_until
 from bot.conversation.cards.alert import alert_message
-from bot.conversation.masking import mask_name
 from bot.conversation.views import AlertView, AnswerView
 from bot.locales import Texts, texts
 from bot.outgoing import Call, edit, message
+from bot.usecases.shown_name import shown_name
 from bot.usecases.views import record_view
 from bot.usecases.work_calendar import calendar_of
 from storage import alerts, assessments, bureaus, desk, destinations, outbox, people, records, subjects
@@ -47,7 +47,7 @@ async def alert_view(conn: AsyncConnection, row: AlertRow) -> AlertView:
         id=row.id,
         kind=row.kind,  # type: ignore[arg-type]
         subject_id=subject.id,
-        subject=subject.name,
+        subject=shown_name(subject),
         ruleset=bureau.ruleset,
         before=row.grade_before,
         after=row.grade_after,
@@ -71,12 +71,6 @@ async def alert_view(conn: AsyncConnection, row: AlertRow) -> AlertView:
 async def _name(conn: AsyncConnection, person_id: int | None) -> str:
     person = await people.get(conn, person_id) if person_id else None
     return person.name if person else ""
-
-
-async def group_view(conn: AsyncConnection, view: AlertView) -> AlertView:
-    """The same for a group, in which others read along: a natural person's name is masked."""
-    subject = await subjects.get(conn, view.subject_id)
-    return replace(view, subject=mask_name(view.subject)) if subject and subject.kind == "person" else view
 
 
 async def offers_to(conn: AsyncConnection, row: AlertRow, hats: Iterable[MembershipRow]) -> frozenset[Offer]:
@@ -178,9 +172,8 @@ async def _say_to_groups(
     said = texts("zh")
     silent = quiet_until(GROUP_QUIET, now) is not None
     for one in await destinations.of_bureau(conn, row.bureau_id):
-        shown = await group_view(conn, view)
         may = offers(await standing_of(conn, row), leads=True) - {"hand"}
-        screen = alert_message(said, shown, "group", may=may, headline=headline(said) if headline else None)
+        screen = alert_message(said, view, "group", may=may, headline=headline(said) if headline else None)
         call = in_topic(message(screen, silent=silent), one)
         outbox_id = await _enqueue(conn, row.id, one.chat_id, call, now, silent=silent)
         await alerts.add_message(conn, row.id, person_id=None, outbox_id=outbox_id, silent=silent)
@@ -240,7 +233,7 @@ async def _redrawn(
         if one.chat_id not in places:
             return None
         may = offers(await standing_of(conn, row), leads=True) - {"hand"}
-        return edit(alert_message(texts("zh"), await group_view(conn, view), "group", may=may), None)
+        return edit(alert_message(texts("zh"), view, "group", may=may), None)
     hats = [hat for hat in staff if hat.person_id == one.person_id]
     if not hats:
         return None

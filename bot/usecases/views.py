@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.casework.statement import KIND, waits_for
 from bot.conversation.views import AnswerView, PersonView, RecordView, SubjectChoice, SubjectView
+from bot.usecases.shown_name import shown_name
 from rulesets.answer import Answer
 from storage import bureaus, cases, evidence, people, records, subjects
 from storage.bureaus import BureauRow
@@ -22,7 +23,9 @@ def answer_view(answer: Answer, lang: str) -> AnswerView:
 
 def choice_of(subject: SubjectRow, ruleset: str) -> SubjectChoice:
     """A subject in a list."""
-    return SubjectChoice(subject.id, subject.name, ruleset, subject.grade)
+    # Of several masked names one may be like another: the number tells them apart.
+    name = f"{shown_name(subject)} {subject.number}" if subject.kind == "person" else subject.name
+    return SubjectChoice(subject.id, name, ruleset, subject.grade)
 
 
 async def record_view(conn: AsyncConnection, row: RecordRow) -> RecordView:

@@ -18,6 +18,7 @@ from bot.usecases.keep_drafts import begin_draft
 from bot.usecases.permissions import Act, RefusedError, require
 from bot.usecases.reach import bureau_of, subject_for
 from bot.usecases.show_tasks import STAFF, ShownTask, blocking, open_tasks, show_task, task_view
+from bot.usecases.shown_name import shown_name
 from bot.usecases.tell import tell_people
 from rulesets import loader
 from storage import audit, evidence, people, tasks
@@ -133,7 +134,7 @@ async def begin_record(conn: AsyncConnection, actor: Actor, task_id: int, now: d
     draft = Draft(
         ruleset=bureau.ruleset,
         subject_id=subject.id,
-        subject_name=subject.name,
+        subject_name=shown_name(subject),
         subject_grade=subject.grade,
         type=pick.type,
         values=values,

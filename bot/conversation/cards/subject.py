@@ -31,14 +31,24 @@ def subject_card(
     bureau: str = "",
     listings: Sequence[ListingView] = (),
     extra: Keyboard = (),
+    may_unmask: bool = False,
+    unmasked: bool = False,
 ) -> Screen:
-    """Who it is, its grade, and its records, the newest first, a page at a time."""
+    """Who it is, its grade, and its records, the newest first, a page at a time.
+
+    may_unmask: the reader may ask for the masked names; unmasked: they did.
+    """
     visible = [record for record in records if audience == "staff" or record.status in SEEN_BY_SUBJECT]
     ordered = sorted(visible, key=lambda record: (record.on, record.row), reverse=True)
     shown = page_of(ordered, page, _RECORDS_A_PAGE)
     natural = subject.kind == "person"
+
+    def person(name: str, limit: int) -> str:
+        return clean(name, limit) if unmasked else mask_name(clean(name, limit))
+
+    aliases = [person(name, 40) if natural else name for name in subject.aliases]
     rows: list[Markup | None] = [
-        texts("subject.title", name=mask_name(clean(subject.name, 80)) if natural else named(subject.name)),
+        texts("subject.title", name=person(subject.name, 80) if natural else named(subject.name)),
         bureau_line(texts, bureau),
         texts(
             "subject.grade",
@@ -48,12 +58,12 @@ def subject_card(
         *listing_lines(texts, subject.ruleset, listings),
         _number(texts, subject, natural),
         texts("subject.kind", kind=_kind(texts, subject)),
-        texts("subject.aliases", names=_joined(texts, subject.aliases)) if subject.aliases else None,
+        texts("subject.aliases", names=_joined(texts, aliases)) if aliases else None,
         texts("subject.included", day=day(texts, subject.included_on)) if subject.included_on else None,
         texts("subject.department", department=clean(subject.department, 40)) if subject.department else None,
         *(
-            texts("subject.person", role=texts(f"person.{person.role}"), name=mask_name(clean(person.name, 40)))
-            for person in subject.persons
+            texts("subject.person", role=texts(f"person.{one.role}"), name=person(one.name, 40))
+            for one in subject.persons
         ),
         Markup(),
         texts("subject.records", n=len(ordered)) if ordered else texts("subject.no_records"),
@@ -62,6 +72,8 @@ def subject_card(
     buttons = [Button(texts.plain("button.grade"), grade_action(subject.id))]
     if audience == "staff":
         buttons.append(Button(texts.plain("button.log"), Action(Verb.NEW, subject.id)))
+    if may_unmask and not unmasked and (natural or subject.persons):
+        buttons.append(Button(texts.plain("button.unmask"), Action(Verb.UNMASK, subject.id)))
     turn = pager(texts, shown.number, shown.pages, lambda number: Action(Verb.SUBJECT, subject.id, arg=str(number)))
     return Screen(lines(*rows), (*turn, *record_buttons(texts, shown.items), tuple(buttons), *extra))
 
