@@ -101,6 +101,17 @@ async def open_of_bureau(conn: AsyncConnection, bureau_id: int) -> list[TaskRow]
     return await every(conn, statement.order_by(task.c.due_on.is_(None), task.c.due_on, task.c.id), TaskRow)
 
 
+async def all_dated(conn: AsyncConnection) -> list[TaskRow]:
+    """Every open task that has a day, of any bureau."""
+    statement = select(task).where(task.c.state == "open", task.c.due_on.is_not(None))
+    return await every(conn, statement.order_by(task.c.id), TaskRow)
+
+
+async def move(conn: AsyncConnection, task_id: int, due_on: date) -> None:
+    """Give an open task another day."""
+    await conn.execute(update(task).where(task.c.id == task_id, task.c.state == "open").values(due_on=due_on))
+
+
 async def assign(conn: AsyncConnection, task_id: int, person_id: int | None) -> None:
     """Give an open task to somebody."""
     await conn.execute(update(task).where(task.c.id == task_id, task.c.state == "open").values(assigned_to=person_id))

@@ -58,7 +58,8 @@ RECORD_FIELDS: MappingProxyType[str, tuple[Field, ...]] = MappingProxyType(
             Field("confiscated", "money"),
             Field("cause", "choice", choices=("inspection", "accident"), rulesets=_SUIZHOU),
             Field("art114_multiple", "number", rulesets=_SUIZHOU),
-            Field("vile", "flag", rulesets=_SUIZHOU),
+            # 随州 四D其他4; 陈巴尔虎 6: 情节严重.
+            Field("vile", "flag", rulesets=_SUIZHOU | {"chenbaerhu"}),
             *_PUBLISHED,
         ),
         "complaint": (_DATE,),

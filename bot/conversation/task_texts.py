@@ -12,6 +12,9 @@ from bot.conversation.phrases import clause_name, clean, day, grade_long
 from bot.conversation.views import PersonView
 from bot.locales import Texts
 
+#: How many a text names, so that a task's card stays one message.
+_PERSONS = 8
+
 
 @dataclass(frozen=True, slots=True)
 class TaskFacts:
@@ -47,8 +50,11 @@ def fill(texts: Texts, template: str, facts: TaskFacts) -> str:
 
 
 def _persons(texts: Texts, persons: Sequence[PersonView]) -> str:
-    named = (
+    named = [
         texts.plain("task.person", role=texts.plain(f"person.{one.role}"), name=mask_name(clean(one.name, 40)))
-        for one in persons
-    )
-    return texts.plain("list.comma").join(named) or texts.plain("task.no_persons")
+        for one in persons[:_PERSONS]
+    ]
+    if not named:
+        return texts.plain("task.no_persons")
+    listed = texts.plain("list.comma").join(named)
+    return listed if len(persons) <= _PERSONS else texts.plain("task.more_persons", persons=listed, n=len(persons))

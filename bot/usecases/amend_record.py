@@ -13,10 +13,10 @@ from bot.conversation.cards.amend import amended_notice
 from bot.conversation.cards.confirm import Consequence
 from bot.conversation.draft import Draft
 from bot.conversation.flow import NOTE
-from bot.conversation.masking import mask_name
 from bot.conversation.problems import Problem, problem
 from bot.conversation.views import RecordView
 from bot.usecases.actor import Actor
+from bot.usecases.deadline_views import subject_name
 from bot.usecases.dossiers import answer_for, dossier_from, ruleset_of
 from bot.usecases.permissions import Act, RefusedError, require
 from bot.usecases.preview_record import lacks_basis
@@ -101,7 +101,7 @@ async def begin_amendment(
     blank = Draft(
         ruleset=of.bureau.ruleset,
         subject_id=of.subject.id,
-        subject_name=of.subject.name,
+        subject_name=await subject_name(conn, of.subject.id),
         subject_grade=of.subject.grade,
         type=of.row.type,
         document_no=of.row.document_no,
@@ -232,7 +232,7 @@ async def _tell(
     changes = {name: values for name, values in amendment.changes.items() if name != NOTE}
     if not (changes or amendment.withdraw):
         return
-    name = mask_name(of.subject.name) if of.subject.kind == "person" else of.subject.name
+    name = await subject_name(conn, of.subject.id)
     grades = (followed.before, followed.after)
     await tell_subject(
         conn,

@@ -19,6 +19,7 @@ from bot.conversation.problems import Problem, problem
 from bot.usecases.actor import Actor
 from bot.usecases.deadline_views import answerable, subject_name
 from bot.usecases.permissions import TABLE, Act, require
+from bot.usecases.recount_tasks import recount_tasks
 from bot.usecases.tell import Draw, tell_people
 from bot.usecases.work_calendar import calendar_of
 from storage import audit, bureaus, calendar, deadlines, file_requests, people
@@ -60,6 +61,7 @@ async def import_calendar(
         )
     counted = await deadlines.all_counted(conn)
     moved, settled = await _recount(conn, counted, now, by)
+    await recount_tasks(conn, now, by=by)
     moves = [(row, await _move(conn, row, before)) for row, before in moved]
     await _tell(conn, moves, tuple(notices), now)
     view = _view(notices, len(counted), [move for _, move in moves], settled)
