@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install demo test crash lint clean
+.PHONY: install demo test crash hostile lint clean
 
 .venv/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -21,6 +21,10 @@ test: install
 N ?= 1000
 crash: install
 	$(BIN)/python -m tests.crash $(N)
+
+# Random updates of every kind, a few in each of N examples, from others at each run; prints how many were tried.
+hostile: install
+	HOSTILE_N=$(N) $(BIN)/python -m pytest -s tests/hostile
 
 lint: install
 	$(BIN)/ruff check .
