@@ -105,22 +105,24 @@ class World:
         self.server.clock.move_to(self.clock.now())
         await self.app.idle()
 
-    async def press_forged(self, person: Person, message: Received, data: str) -> None:
-        """A press that no button of ours offered, as a changed client could send it."""
+    async def press_forged(self, person: Person, message: Received, *presses: str) -> None:
+        """Presses that no button of ours offered, as a changed client could send them, one after the other."""
+        updates = [self._forged(person, message, data) for data in presses]
+        async with self.database.write() as conn:
+            await inbox.receive(conn, updates, self.clock.now())
+        await self.advance(seconds=0)
+
+    def _forged(self, person: Person, message: Received, data: str) -> tuple[int, int, str]:
         self._numbers["forged"] = self._numbers.get("forged", 0) + 1
         update_id = int(FORGED) * 1_000_000 + self._numbers["forged"]
-        sender = {"id": person.id, "is_bot": False, "first_name": person.name}
         query = {
             "id": str(update_id),
-            "from": sender,
+            "from": {"id": person.id, "is_bot": False, "first_name": person.name},
             "chat_instance": "1",
             "data": data,
             "message": message.raw,
         }
-        async with self.database.write() as conn:
-            payload = json.dumps({"update_id": update_id, "callback_query": query})
-            await inbox.receive(conn, [(update_id, person.id, payload)], self.clock.now())
-        await self.advance(seconds=0)
+        return update_id, person.id, json.dumps({"update_id": update_id, "callback_query": query})
 
     async def snapshot(self) -> dict[str, int]:
         """How many rows there are of everything that a forged press could have made or changed."""
