@@ -201,7 +201,9 @@ def due_list(
     buttons: list[tuple[Button, ...]] = []
     for number, view in enumerate(page.items, first):
         rows += [Markup(), *_entry(texts, number, view, closing)]
-        buttons.append((Button(f"{number} {label(_whom(texts, view))}", view.opens),))
+        # Several subjects with one task are told apart from others by the task.
+        told = view.subject if view.number == 1 else str(what(texts, view.section, view.kind, view.title).unescape())
+        buttons.append((Button(f"{number} {label(told)}", view.opens),))
     turn: Keyboard = pager(texts, page.number, page.pages, lambda number: Action(Verb.DUE, number, arg=scope))
     return Screen(lines(*rows), (*buttons, *turn, switch))
 
