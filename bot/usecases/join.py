@@ -28,7 +28,8 @@ async def redeem_invitation(conn: AsyncConnection, sender: Sender, payload: str,
     if await audit.count_since(conn, asker, _BAD, now - _PATIENCE) >= _MOST_BAD:
         return None
     token_hash = hash_of(payload)
-    if await invitations.by_hash(conn, token_hash) is None:
+    made = await invitations.by_hash(conn, token_hash)
+    if made is None or made.used_at is not None or made.expires_at <= now:
         await audit.append(conn, bureau_id=None, at=now, actor_id=None, action=_BAD, object=asker)
         return None
     known = await people.by_telegram_id(conn, sender.telegram_id)

@@ -13,7 +13,7 @@ from bot.sandbox.world import World as Chats
 from bot.settings import Settings
 from bot.wiring import wiring
 from bot.workers.pacer import UNLIMITED
-from storage import people
+from storage import alerts, people
 from storage.database import Database
 from tests.flows.conftest import NOW, World
 
@@ -119,6 +119,12 @@ async def _play(world: World) -> tuple[tuple[Player, ...], tuple[int, ...]]:
             await people.revoke(conn, hat.id, world.clock.now())
     stranger = await world.sandbox.person("路人")
     await stranger.start()
+
+    async with world.database.write() as conn:
+        for bureau, subject, grade in ((xinmi, works, "4"), (hulun, mine, "D")):
+            await alerts.add(
+                conn, bureau_id=bureau, subject_id=subject, kind="worse", now=world.clock.now(), grade_after=grade
+            )
 
     bound = await world.sandbox.group("新密值班群", [chen, wang, stranger])
     await chen.send("/alerts", chat=bound)
