@@ -274,8 +274,9 @@ def task_kinds(texts: Texts, page: Page[TaskGroup], total: int, *, scope: Scope,
 
 def finishing(texts: Texts, titles: str, asked: int, *, words: str = "", files: int = 0, number: int = 1) -> Screen:
     """How was it done? With what was written and handed in so far; `number`: how many tasks it is about."""
+    shown = clean(titles, 160)
     text = lines(
-        texts("task.ask.one", title=titles) if number == 1 else texts("task.ask.many", title=titles, n=number),
+        texts("task.ask.one", title=shown) if number == 1 else texts("task.ask.many", title=shown, n=number),
         texts("task.note", note=clean(words, _NOTE_SHOWN)) if words else None,
         texts("task.files", n=files) if files else None,
         texts("task.ask.how") if not (words or files) else texts("task.ask.more"),
