@@ -13,8 +13,9 @@ Figures = Sequence[int | Decimal | None]
 
 def implied_level(figures: Figures) -> str:
     """The level that the figures make it; what is not given raises nothing."""
-    for level, *bounds in ACCIDENT_BOUNDS:
-        if any(figure is not None and figure >= bound for figure, bound in zip(figures, bounds, strict=True)):
+    deaths, injuries, loss = [figure or 0 for figure in figures]
+    for level, dead, injured, lost in ACCIDENT_BOUNDS:
+        if deaths >= dead or injuries >= injured or loss >= lost:
             return level
     return ACCIDENT_LEVELS[0]
 

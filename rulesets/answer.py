@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import Any
-
-import simplejson
 
 from rulesets.dossier import Dossier, canonical
 from rulesets.loader import Ruleset
@@ -38,6 +38,21 @@ class Reason:
     records: tuple[str, ...]
     under_objection: bool = False
     records_since: date | None = None
+    _text: str | None = field(default=None, init=False, repr=False, compare=False)
+
+    def json_text(self) -> str:
+        """`to_json` as text. Most reasons of most answers are the same objects, so each is written but once."""
+        if self._text is None:
+            records = ", ".join([encode_basestring(each) for each in self.records])
+            marks = ', "under_objection": true' if self.under_objection else ""
+            if self.records_since:
+                marks += f', "records_since": "{self.records_since}"'
+            self._text = (
+                f'{_about(self.clause, self.text, self.grade)}, "holds": {"true" if self.holds else "false"}, '
+                f'"measured": {_text_of(self.measured)}, "bound": {_text_of(self.bound)}, '
+                f'"records": [{records}]{marks}}}'
+            )
+        return self._text
 
     def to_json(self) -> dict[str, Any]:
         """As the contract has it."""
@@ -94,8 +109,17 @@ class Answer:
     receipt: Mapping[str, str]
     qualifiers: Mapping[str, str] = field(default_factory=dict)
 
+    def json_text(self, lang: str = "zh") -> str:
+        """`to_json` as text on one line; a stream of answers would spend most of its time in writing them otherwise."""
+        reasons = ", ".join([reason.json_text() for reason in self.reasons])
+        before, after = dumps(self._to_json([], lang)).split('"reasons": []', 1)
+        return f'{before}"reasons": [{reasons}]{after}'
+
     def to_json(self, lang: str = "zh") -> dict[str, Any]:
         """The contract's JSON object; money stays `Decimal`, for `dumps`. The notes are in `lang`."""
+        return self._to_json([reason.to_json() for reason in self.reasons], lang)
+
+    def _to_json(self, reasons: list[dict[str, Any]], lang: str) -> dict[str, Any]:
         return {
             "ruleset": self.ruleset,
             "version": self.version.isoformat(),
@@ -104,7 +128,7 @@ class Answer:
             "grade": self.grade,
             "label": self.label,
             **self.qualifiers,
-            "reasons": [reason.to_json() for reason in self.reasons],
+            "reasons": reasons,
             "other_readings": dict(self.other_readings),
             "next_change": self.next_change and {"date": self.next_change[0].isoformat(), "grade": self.next_change[1]},
             "margins": [{"clause": clause, "left": _plain(left)} for clause, left in self.margins],
@@ -132,16 +156,42 @@ def _plain(value: Any) -> Any:
     return value
 
 
-# The standard encoder is twice as fast, and cannot write a decimal; only money that is no whole number is one.
-_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False)
+# The standard encoder writes no decimal as a number: it is written as a text that no other text begins like, and its
+# quotes are taken away after. No name and no id holds a NUL.
+_MARK = "\0"
+_MARKED = re.compile(r'"\\u0000([^"]+)"')
 
 
-def dumps(value: Any, *, indent: int | None = None) -> str:
+def _marked(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return f"{_MARK}{value}"
+    raise TypeError(f"{type(value).__name__} is written in no answer")
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=_marked)
+
+
+def dumps(value: Any) -> str:
     """JSON text with money written in full: a decimal never passes through binary floating point (G10)."""
-    if indent is None:
-        with suppress(TypeError):
-            return _ENCODER.encode(value)
-    return str(simplejson.dumps(value, ensure_ascii=False, indent=indent, use_decimal=True))
+    text = _ENCODER.encode(value)
+    return _MARKED.sub(r"\1", text) if "\\u0000" in text else text
+
+
+@lru_cache(maxsize=1024)
+def _about(clause: str, text: str, grade: str) -> str:
+    return dumps({"clause": clause, "text": text, "grade": grade})[:-1]
+
+
+def _text_of(value: Any) -> str:
+    if type(value) is int:
+        return str(value)
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if isinstance(value, Decimal):
+        return str(_plain(value))
+    if isinstance(value, Mapping):
+        return "{" + ", ".join([f"{encode_basestring(name)}: {_text_of(part)}" for name, part in value.items()]) + "}"
+    return dumps(_plain(value))
 
 
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), default=str)

@@ -15,8 +15,9 @@ from decimal import Decimal, DecimalException
 from operator import attrgetter
 from typing import Any
 
+from rulesets.accidents import implied_level, level_fits
 from rulesets.errors import DossierError, shown
-from rulesets.fields import ACCIDENT_BOUNDS, ACCIDENT_LEVELS, RECORD_TYPES, SECTORS, STATUSES, Field
+from rulesets.fields import RECORD_TYPES, SECTORS, STATUSES, Field
 from rulesets.uscc import is_uscc
 from rulesets.values import Invalid, Reader, choice, day, flag, name, plain_text, reader_of
 
@@ -211,8 +212,8 @@ _SUBJECT_FIELDS: dict[str, Reader] = {
 class _Shape:
     """A record type made ready for reading.
 
-    blank: every field of the type with its default, to be filled in.
-    readers: what reads each of its own fields.
+    blank: every field of the type, and then those that all types share, with its default, to be filled in.
+    readers: what reads each of them.
     required: the fields that must be given.
     events: the dates that may not be before an earlier one, each with the fields of which the first given decides.
     """
@@ -220,18 +221,24 @@ class _Shape:
     blank: dict[str, Any]
     readers: dict[str, Reader]
     required: tuple[str, ...]
-    events: tuple[tuple[str, tuple[str, ...]], ...]
+    events: dict[str, tuple[str, ...]]
 
 
-_COMMON = frozenset(("status", "objection", "note"))
+# Read before the rest, since every message about the rest names them.
+_NAMED = frozenset(("id", "type"))
+_COMMON: dict[str, tuple[Any, Reader]] = {
+    "status": ("confirmed", lambda value: choice(value, STATUSES)),
+    "objection": (False, flag),
+    "note": (None, plain_text),
+}
 
 
 def _shape(fields: Mapping[str, Field]) -> _Shape:
     return _Shape(
-        {key: spec.default for key, spec in fields.items()},
-        {key: reader_of(spec) for key, spec in fields.items()},
+        {key: spec.default for key, spec in fields.items()} | {key: blank for key, (blank, _) in _COMMON.items()},
+        {key: reader_of(spec) for key, spec in fields.items()} | {key: read for key, (_, read) in _COMMON.items()},
         tuple(key for key, spec in fields.items() if spec.required),
-        tuple((key, spec.follows) for key, spec in fields.items() if spec.follows),
+        {key: spec.follows for key, spec in fields.items() if spec.follows},
     )
 
 
@@ -257,26 +264,18 @@ def _record(row: Any, number: int) -> Record:
         )
     assert isinstance(kind, str)
     values, readers = shape.blank.copy(), shape.readers
-    status, objection, note = "confirmed", False, None
     for key, value in row.items():
-        try:
-            reader = readers.get(key)
-            if reader is not None:
-                if value is not None:
-                    values[key] = reader(value)
-            elif key == "id" or key == "type" or (key in _COMMON and value is None):
+        reader = readers.get(key)
+        if reader is None:
+            if key in _NAMED:
                 continue
-            elif key == "status":
-                status = choice(value, STATUSES)
-            elif key == "objection":
-                objection = flag(value)
-            elif key == "note":
-                note = plain_text(value)
-            else:
-                raise DossierError(
-                    f"记录 {record_id}：{kind} 没有字段 {shown(key)}",
-                    f"record {record_id}: unknown field {shown(key)} for type {kind}",
-                )
+            raise DossierError(
+                f"记录 {record_id}：{kind} 没有字段 {shown(key)}",
+                f"record {record_id}: unknown field {shown(key)} for type {kind}",
+            )
+        try:
+            if value is not None:
+                values[key] = reader(value)
         except Invalid as error:
             raise DossierError(
                 f"记录 {record_id}：{key} 应为{error.zh}，实际为 {shown(value)}",
@@ -285,16 +284,16 @@ def _record(row: Any, number: int) -> Record:
     for key in shape.required:
         if values[key] is None:
             raise DossierError(f"记录 {record_id}：缺少 {key}", f"record {record_id}: {key} is missing")
-    if shape.events:
+    if not shape.events.keys().isdisjoint(row):
         _check_order(record_id, shape, values)
     if kind == "accident":
         values["level"] = _accident_level(record_id, row, values)
     on = values.get("date") or values.get("from") or date(values["year"], 1, 1)
-    return Record(record_id, kind, on, values, status, objection, note)
+    return Record(record_id, kind, on, values, values.pop("status"), values.pop("objection"), values.pop("note"))
 
 
 def _check_order(record_id: str, shape: _Shape, values: Mapping[str, Any]) -> None:
-    for key, follows in shape.events:
+    for key, follows in shape.events.items():
         value = values[key]
         if value is None:
             continue
@@ -309,21 +308,13 @@ def _check_order(record_id: str, shape: _Shape, values: Mapping[str, Any]) -> No
 def _accident_level(record_id: str, row: Mapping[str, Any], values: Mapping[str, Any]) -> str:
     """生产安全事故报告和调查处理条例 第三条: the level that the figures imply, held against the one given."""
     figures = [None if row.get(key) is None else values[key] for key in ("deaths", "injuries", "loss")]
-    implied = "ordinary"
-    for level, *bounds in ACCIDENT_BOUNDS:
-        if any(figure is not None and figure >= bound for figure, bound in zip(figures, bounds, strict=True)):
-            implied = level
-            break
-    stated = values["level"]
-    if stated is None:
-        return implied
-    below = ACCIDENT_LEVELS.index(stated) < ACCIDENT_LEVELS.index(implied)
-    if below or (stated != implied and None not in figures):
+    implied, stated = implied_level(figures), values["level"]
+    if stated is not None and not level_fits(stated, figures):
         raise DossierError(
             f"记录 {record_id}：level 为 {stated}，与死亡、重伤、损失数字对应的 {implied} 不符",
             f"record {record_id}: level {stated} does not fit the deaths, injuries and loss, which make it {implied}",
         )
-    return str(stated)
+    return stated or implied
 
 
 def canonical(dossier: Dossier) -> list[Any]:

@@ -49,7 +49,7 @@ def _early_removal(procedure: EarlyRemoval, dossier: Dossier, as_of: date, hits:
     carriers: dict[str, Record] = {}
     listings: dict[str, date] = {}
     for slot, hit in zip(plan.index.slots, hits, strict=True):
-        if isinstance(slot, ListingSlot):
+        if hit.records and isinstance(slot, ListingSlot):
             for record, last in slot.carriers(hit, as_of):
                 carriers[record.id], listings[record.id] = record, last
     if not carriers:

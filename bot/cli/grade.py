@@ -13,7 +13,6 @@ import click
 from bot.cli.explain import explain
 from bot.cli.input_error import InputError
 from bot.cli.options import DAY, ruleset_of
-from rulesets.answer import dumps
 from rulesets.dossier import parse_dossier
 from rulesets.engine import assess
 from rulesets.errors import DossierError, shown
@@ -46,7 +45,7 @@ def command(
         raise InputError("卷宗超过 64 MiB", "the dossier is larger than 64 MiB")
     dossier = parse_dossier(raw)
     answer = assess(rules, dossier, day, reading)
-    click.echo(dumps(answer.to_json(lang)) if as_json else explain(answer, rules, dossier, lang))
+    click.echo(answer.json_text(lang) if as_json else explain(answer, rules, dossier, lang))
 
 
 def _today() -> date:
@@ -67,7 +66,7 @@ def _stream(rules: Ruleset, reading: str, day: date, lines: Iterator[bytes], lan
             answer = assess(rules, parse_dossier(line), day, reading)
         except DossierError as error:
             raise InputError(f"第 {number} 行：{error.zh}", f"line {number}: {error.en}") from None
-        out.write(dumps(answer.to_json(lang)).encode() + b"\n")
+        out.write(answer.json_text(lang).encode() + b"\n")
         out.flush()
 
 

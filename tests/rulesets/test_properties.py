@@ -244,7 +244,18 @@ def test_an_answer_agrees_with_itself(slug: str, reading: str, data: dict[str, A
     if found.repair.eligible:
         assert found.repair.procedure in ("record_repair", "early_removal")
         assert (found.repair.opens, found.repair.missing) == (None, ())
-    assert json.loads(dumps(found.to_json()))["grade"] == found.grade
+    for lang in ("zh", "en"):
+        assert found.json_text(lang) == dumps(found.to_json(lang))
+
+
+@pytest.mark.parametrize(
+    "text", ['"', "\\", "名\u3000 \u00e9\U0001f600", "a, b", "holds", "reasons: []", "</script>", "1.5"]
+)
+def test_an_id_is_written_as_json_whatever_it_holds(text: str) -> None:
+    rows = [{"id": text + str(number), "type": "interview", "date": "2026-01-05"} for number in range(4)]
+    found = answers("keyouqianqi", {"records": rows})
+    assert found.json_text() == dumps(found.to_json())
+    assert json.loads(found.json_text())["reasons"][0]["records"] == [row["id"] for row in rows]
 
 
 @EACH
