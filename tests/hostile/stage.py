@@ -57,6 +57,7 @@ _LIED = (
 )
 #: Nothing may take longer: what does is stuck.
 SECONDS = 30
+_TELEGRAMS = {"callback_query_id", "file_id", "file_unique_id", "document", "photo"}
 _RUNTIME = {"inbox", "outbox", "audit_log", "meta"}
 
 
@@ -140,13 +141,16 @@ class Stage:
         return found
 
     async def texts(self) -> str:
-        """Everything that is kept and everything that was said, without the updates as they came."""
+        """Everything that is kept and everything that was said, without the updates as they came and the names that
+        Telegram gives to presses and files."""
         async with self.database.read() as conn:
             parts: list[str] = []
             for name, table in metadata.tables.items():
                 if name != "inbox":
-                    parts += [str(tuple(row)) for row in await conn.execute(select(table))]
-        return "\n".join([*parts, *(str(call) for call in self.wire.calls)])
+                    columns = [column for column in table.columns if column.name not in _TELEGRAMS]
+                    parts += [str(tuple(row)) for row in await conn.execute(select(*columns))]
+        said = [{key: value for key, value in call.items() if key not in _TELEGRAMS} for _, call in self.wire.calls]
+        return "\n".join([*parts, *map(str, said)])
 
 
 class Runtime:
