@@ -9,14 +9,19 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
 from bot.sandbox import SandboxClient, SandboxServer
+from bot.sandbox.clock import Clock
 from bot.steps import STEPS
 from tests.crash.process import Bots, Kill, Place
 from tests.crash.scene import PATIENCE, Desk, Finding, furnish, join, log_one, press_leftovers
 from tests.crash.verdict import Report, judge
+
+MORNING = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+"""Nine o'clock in China: an hour at which everything is told at once, nothing waits for the end of the quiet hours."""
 
 LATEST = 4
 """A named step kills at its first to fourth time."""
@@ -103,7 +108,10 @@ async def crash_run(
 ) -> Report:
     """One whole run in `folder`: at least so many findings, and every kill of the plan."""
     report = Report(seed)
-    async with SandboxServer(check_results=True) as server, SandboxClient(server.base_url) as sandbox:
+    async with (
+        SandboxServer(clock=Clock(MORNING), check_results=True) as server,
+        SandboxClient(server.base_url) as sandbox,
+    ):
         place = Place(folder, server.base_url, server.token)
         sizes = {"bureaus": bureaus, "inspectors": inspectors, "subjects": subjects}
         furnished = await furnish(place.database_url, sandbox, server.clock.now(), **sizes)
