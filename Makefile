@@ -15,7 +15,7 @@ demo: install
 	$(BIN)/anxin demo
 
 test: install
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # Findings are logged while the bot is killed again and again; prints what became of them.
 N ?= 1000
