@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any, Literal
 
-from bot.casework.reminders import CLOSING, closing_time
+from bot.bureau_settings import CLOSING
 from bot.clock import CHINA
 from rulesets.calendar import WorkCalendar
 
@@ -130,12 +130,6 @@ def add_working_days(
     """The same with whole working days: from Monday 10:00, one ends on Tuesday 10:00."""
     a_day = datetime.combine(date.min, closing) - datetime.combine(date.min, opening)
     return _add(start, days * a_day, calendar, opening, closing)
-
-
-def closing_of(settings: Mapping[str, Any]) -> time:
-    """A bureau's close of business, the usual one where its own leaves no working hours."""
-    closing = time.fromisoformat(closing_time(settings))
-    return closing if closing > OPENING else _CLOSING
 
 
 def _add(start: datetime, left: timedelta, calendar: WorkCalendar, opening: time, closing: time) -> datetime:

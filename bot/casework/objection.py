@@ -11,8 +11,7 @@ The clock runs from acceptance, and stops with `send` alone: an opinion that lie
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 from bot.casework.machine import Demand, Move, Procedure
 from bot.conversation.views import Role
@@ -51,17 +50,11 @@ PRELIMINARY_DAYS = 5
 PRELIMINARY = "preliminary_check"
 OPINION = "opinion"
 
-#: The bureau's own number of days, where the regulation states none.
-DAYS_SETTING = "objection_working_days"
 
-
-def working_days(stated: int, *, is_reading: bool, settings: Mapping[str, Any]) -> int:
+def working_days(stated: int, *, is_reading: bool, own: int | None) -> int:
     """Working days from acceptance to the written opinion.
 
-    stated: the ruleset's number. is_reading: the text itself names none (陈巴尔虎 11), so that the bureau may
-    set 1 to 60; a number that the text states cannot be set.
+    stated: the ruleset's number. is_reading: the text itself names none (陈巴尔虎 11), so that the bureau's
+    own number, if any, counts; a number that the text states cannot be set.
     """
-    own = settings.get(DAYS_SETTING)
-    if is_reading and type(own) is int and 1 <= own <= 60:
-        return own
-    return stated
+    return own if is_reading and own is not None else stated

@@ -7,11 +7,9 @@ day at most, and what was missed while the bot was down is made up for by one.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from bot.clock import CHINA, china_date
 from rulesets.calendar import WorkCalendar
@@ -20,8 +18,6 @@ from rulesets.calendar import WorkCalendar
 MORNING, EVENING = time(9), time(21)
 #: From which working day after the due day on the manager, then the administrator is told too.
 MANAGER_FROM, ADMIN_FROM = 1, 3
-#: Close of business (下班前) where the bureau has set no other hour.
-CLOSING = "17:30"
 
 _ONE_DAY = timedelta(days=1)
 
@@ -106,12 +102,6 @@ def decide(term: Term, calendar: WorkCalendar, remind_at: datetime, now: datetim
             return (reached if reached and reached.at >= remind_at else None), slot.at
         reached = slot
     raise AssertionError("a plan has no end")
-
-
-def closing_time(settings: Mapping[str, Any]) -> str:
-    """The bureau's close of business as HH:MM."""
-    given = settings.get("closing_time")
-    return given if isinstance(given, str) and re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", given) else CLOSING
 
 
 def _slot(term: Term, calendar: WorkCalendar, at: datetime) -> Slot:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from telegram import Update
 
+from bot.bureau_settings import settings_of
 from bot.casework.machine import Denied
 from bot.casework.objection import OUTCOMES, Outcome
 from bot.conversation.cards.objection import (
@@ -94,13 +95,13 @@ async def _list(unit: AnxinUnit, subject_id: int | None) -> None:
 
 async def _no_procedure(unit: AnxinUnit, listed: Listed) -> None:
     answer = listed.answer
-    settings = listed.bureau.settings
+    own = settings_of(listed.bureau.settings)
     screen = no_procedure(
         unit.texts,
         regulation=listed.regulation,
         bureau=listed.bureau.name,
-        phone=str(settings.get("phone") or ""),
-        address=str(settings.get("address") or ""),
+        phone=own.phone,
+        address=own.address,
         ruleset=listed.bureau.ruleset,
         improves=answer.next_change if answer else None,
     )

@@ -7,7 +7,8 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.casework.reminders import closing_time, standing
+from bot.bureau_settings import settings_of
+from bot.casework.reminders import standing
 from bot.conversation.cards.due import DeadlineView
 from bot.usecases.shown_name import shown_name
 from rulesets.calendar import WorkCalendar
@@ -31,7 +32,7 @@ async def deadline_view(conn: AsyncConnection, row: DeadlineRow, calendar: WorkC
         starts_on=row.starts_on,
         due_on=row.due_on,
         standing=standing(calendar, row.due_on, today),
-        closing=closing_time(bureau.settings),
+        closing=settings_of(bureau.settings).closing_time,
         person=await person_name(conn, row.responsible_id),
         provisional=row.provisional,
         days=calendar.deadline(row.starts_on, row.working_days).days if row.working_days else (),

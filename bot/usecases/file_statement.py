@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.bureau_settings import settings_of
 from bot.casework.machine import Denied
-from bot.casework.reminders import closing_time
 from bot.casework.statement import PROCEDURE, STATEMENT, is_over
 from bot.clock import china_date
 from bot.conversation.problems import Problem, problem
@@ -93,7 +93,7 @@ async def lapse_statements(conn: AsyncConnection, now: datetime) -> bool:
     """A tick: periods that have run out without a statement."""
     did = False
     for bureau in await bureaus.listed(conn):
-        closing = closing_time(bureau.settings)
+        closing = settings_of(bureau.settings).closing_time
         for one in await deadlines.fallen_due(conn, bureau.id, STATEMENT, china_date(now)):
             case = await cases.get(conn, one.case_id or 0)
             if case is None or not is_over(one.due_on, closing, now):

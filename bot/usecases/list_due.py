@@ -8,8 +8,9 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.bureau_settings import settings_of
 from bot.casework import statement
-from bot.casework.reminders import closing_time, standing
+from bot.casework.reminders import standing
 from bot.conversation.cards.due import DeadlineView, DueView, Section
 from bot.conversation.screen import Action, Page, page_of
 from bot.conversation.verbs import Verb, tasks_action
@@ -83,7 +84,7 @@ async def list_due(conn: AsyncConnection, actor: Actor, today: date, *, everybod
         )
         for item in page.items
     ]
-    closing = closing_time(bureau.settings if bureau else {})
+    closing = settings_of(bureau.settings if bureau else {}).closing_time
     return DueList(Page(tuple(views), page.number, page.pages), page.number * PAGE + 1, len(found), closing)
 
 

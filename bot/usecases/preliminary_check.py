@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.bureau_settings import settings_of
 from bot.casework.machine import Denied
 from bot.casework.objection import OPINION, PRELIMINARY, PROCEDURE, working_days
 from bot.clock import china_date
@@ -22,7 +23,8 @@ def opinion_days(bureau: BureauRow) -> int:
     """Working days from acceptance to the written opinion at a bureau whose regulation knows objections."""
     rules = ruleset_of(bureau).file.objection
     assert rules is not None
-    return working_days(rules.working_days, is_reading=rules.ground is not None, settings=bureau.settings)
+    own = settings_of(bureau.settings).objection_working_days
+    return working_days(rules.working_days, is_reading=rules.ground is not None, own=own)
 
 
 async def accept_objection(conn: AsyncConnection, actor: Actor, case_id: int, now: datetime) -> Opened | Denied:

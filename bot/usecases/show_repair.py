@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.bureau_settings import settings_of
 from bot.casework.repair import (
     KIND_OF,
     Opening,
@@ -46,8 +47,8 @@ class Standings:
 
 def standings_in(bureau: BureauRow, dossier: Dossier, answer: Answer) -> Standings:
     """The standings of a dossier that was just graded."""
-    days = bureau.settings.get("repair_period_days")
-    found = openings(ruleset_of(bureau), dossier, answer, period_days=int(days) if days else None)
+    days = settings_of(bureau.settings).repair_period_days
+    found = openings(ruleset_of(bureau), dossier, answer, period_days=days)
     return Standings(dossier, answer, found)
 
 
@@ -90,7 +91,7 @@ async def show_repair(conn: AsyncConnection, actor: Actor, subject_id: int, now:
 
 async def sheet_of(conn: AsyncConnection, bureau: BureauRow, subject: SubjectRow, standings: Standings) -> RepairSheet:
     """The sheet of a subject whose standings are known."""
-    rules = ruleset_of(bureau)
+    rules, own = ruleset_of(bureau), settings_of(bureau.settings)
     answer, dossier = standings.answer, standings.dossier
     procedure = rules.file.repair
     kind = KIND_OF.get(procedure.procedure)
@@ -123,6 +124,6 @@ async def sheet_of(conn: AsyncConnection, bureau: BureauRow, subject: SubjectRow
         granted=grade_after([one for one in views if one.may_apply]),
         all_granted=grade_after(views),
         by_itself=improves_by_itself(rules, dossier, answer),
-        phone=str(bureau.settings.get("phone") or ""),
-        address=str(bureau.settings.get("address") or ""),
+        phone=own.phone,
+        address=own.address,
     )

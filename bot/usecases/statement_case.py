@@ -8,8 +8,8 @@ from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.bureau_settings import settings_of
 from bot.casework.machine import Denied, check
-from bot.casework.reminders import closing_time
 from bot.casework.statement import KIND, PROCEDURE, STATEMENT
 from bot.clock import china_date
 from bot.conversation.problems import Problem, problem
@@ -130,7 +130,7 @@ async def statement_view(conn: AsyncConnection, case: CaseRow, now: datetime) ->
         how=served["how"] if served else "",
         proof=served.get("proof", "") if served else "",
         due=open_one.due_on if open_one else None,
-        closing=closing_time(bureau.settings),
+        closing=settings_of(bureau.settings).closing_time,
         provisional=bool(open_one and open_one.provisional),
         words=words["text"] if words else "",
         files=words["files"] if words else 0,

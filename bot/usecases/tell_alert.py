@@ -13,7 +13,8 @@ from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerting.desk import QUIET_DEFAULT as GROUP_QUIET
-from bot.alerting.desk import Offer, Standing, Topic, closing_of, deliver, look_at, offers, preferences, quiet_until
+from bot.alerting.desk import Offer, Standing, Topic, deliver, look_at, offers, preferences, quiet_until
+from bot.bureau_settings import settings_of
 from bot.conversation.cards.alert import alert_message
 from bot.conversation.views import AlertView, AnswerView
 from bot.locales import Texts, texts
@@ -95,7 +96,7 @@ async def standing_of(conn: AsyncConnection, row: AlertRow) -> Standing:
 async def when_to_look(conn: AsyncConnection, row: AlertRow, alert: Standing, now: datetime) -> datetime | None:
     """When the next step of an alert is due that stands like this from now on."""
     bureau = await bureaus.get(conn, row.bureau_id)
-    return look_at(alert, now, await calendar_of(conn), closing_of(bureau.settings if bureau else {}))
+    return look_at(alert, now, await calendar_of(conn), settings_of(bureau.settings if bureau else {}).closes_at)
 
 
 async def recipients(conn: AsyncConnection, bureau_id: int) -> list[MembershipRow]:

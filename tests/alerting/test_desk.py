@@ -20,7 +20,6 @@ from bot.alerting.desk import (
     Topic,
     add_working_days,
     add_working_hours,
-    closing_of,
     deliver,
     look_at,
     next_step,
@@ -153,11 +152,6 @@ class TestWorkingHours:
         for hours, closing in ((0, CLOSING), (-1, CLOSING), (1, time(9)), (1, time(6))):
             with pytest.raises(ValueError, match="working time"):
                 add_working_hours(at("2026-11-20T10:00"), hours, CALENDAR, closing=closing)
-
-    def test_the_end_of_the_bureaus_day(self) -> None:
-        assert closing_of({}) == CLOSING
-        assert closing_of({"closing_time": "18:00"}) == time(18)
-        assert closing_of({"closing_time": "07:30"}) == CLOSING
 
 
 MOMENTS = st.integers(0, 3 * 365 * 24 * 60).map(lambda n: datetime(2025, 6, 1, tzinfo=UTC) + timedelta(minutes=n))

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.casework.machine import Denied, Facts, Move, check
-from bot.casework.objection import DAYS_SETTING, OUTCOMES, PROCEDURE, working_days
+from bot.casework.objection import OUTCOMES, PROCEDURE, working_days
 from bot.conversation.outcomes import outcome_named
 from rulesets.loader import available, load
 
@@ -74,16 +74,15 @@ def test_the_days_are_the_regulations_own():
     stated = {slug: load(slug).file.objection for slug in available()}
     assert stated["keyouqianqi"] is None
     found = {
-        slug: working_days(rule.working_days, is_reading=rule.ground is not None, settings={DAYS_SETTING: 7})
+        slug: working_days(rule.working_days, is_reading=rule.ground is not None, own=7)
         for slug, rule in stated.items()
         if rule
     }
     assert found == {"xinmi": 3, "suizhou": 10, "chenbaerhu": 7}
 
 
-@pytest.mark.parametrize("own", [0, 61, -1, "7", 7.5, True, None])
-def test_a_setting_that_is_no_number_of_days_is_none(own):
-    assert working_days(10, is_reading=True, settings={DAYS_SETTING: own}) == 10
+def test_without_a_number_of_its_own_the_bureau_keeps_to_the_rulesets():
+    assert working_days(10, is_reading=True, own=None) == 10
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from bot.casework.reminders import (
     Slot,
     Standing,
     Term,
-    closing_time,
     decide,
     next_after,
     plan,
@@ -109,12 +108,6 @@ def test_how_it_stands(today: str, expected: Standing) -> None:
 
 def test_overdue_before_a_working_day_has_passed() -> None:
     assert standing(CALENDAR, date(2026, 11, 20), date(2026, 11, 21)) == Standing(True, 0)
-
-
-@pytest.mark.parametrize("given", [None, 18, "25:00", "9:00", "17:60", ""])
-def test_closing_time(given: object) -> None:
-    assert closing_time({"closing_time": given}) == closing_time({}) == "17:30"
-    assert closing_time({"closing_time": "18:00"}) == "18:00"
 
 
 MOMENTS = st.integers(0, 3 * 365 * 24 * 60).map(lambda n: datetime(2025, 6, 1, tzinfo=UTC) + timedelta(minutes=n))
