@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox.errors import ApiError, bad_request
-from bot.sandbox.images import look, without_metadata
+from bot.sandbox.images import dimensions, scaled
 
 MAX_DOWNLOAD = 20 * 1024 * 1024
 MAX_UPLOAD = 50 * 1024 * 1024
 MAX_PHOTO = 10 * 1024 * 1024
-_LONGEST_SIDES = (90, 320, 800, 1280)
 
 
 @dataclass(frozen=True)
@@ -74,28 +73,20 @@ class FileStore:
         return document
 
     def add_photo(self, data: bytes) -> list[dict[str, Any]]:
-        """Keeps a photo; returns its PhotoSize objects, the smallest first.
-
-        Telegram scales photos down. Here every size has its true dimensions and its own file_id, but
-        serves the same bytes (without metadata).
-        """
+        """Keeps a photo; returns its PhotoSize objects, the smallest first, each with its own file."""
         _check_size(data, MAX_PHOTO)
-        picture = look(data)
-        if picture is None:
+        sides = dimensions(data)
+        if sides is None:
             raise bad_request("IMAGE_PROCESS_FAILED")
-        sides = (picture.width, picture.height)
         if min(sides) < 1 or sum(sides) > 10_000 or max(sides) > 20 * min(sides):
             raise bad_request("PHOTO_INVALID_DIMENSIONS")
-        data = without_metadata(data)
-        longest = max(sides)
-        steps = [side for side in _LONGEST_SIDES if side < longest]
-        if longest <= _LONGEST_SIDES[-1]:
-            steps.append(longest)
+        pictures = scaled(data)
+        if pictures is None:
+            raise bad_request("IMAGE_PROCESS_FAILED")
         sizes = []
-        for step in steps:
-            width, height = (max(1, round(side * step / longest)) for side in sides)
-            stored = self._keep("photos", f"photo.{picture.extension}", picture.mime, data, str(step))
-            sizes.append({**stored.to_json(), "width": width, "height": height})
+        for one in pictures:
+            stored = self._keep("photos", "photo.jpg", "image/jpeg", one.data, str(one.step))
+            sizes.append({**stored.to_json(), "width": one.width, "height": one.height})
         self._sent.update({size["file_id"]: ("photo", sizes) for size in sizes})
         return sizes
 
