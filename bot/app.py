@@ -19,6 +19,7 @@ from bot.fetching import Want
 from bot.handlers import routes
 from bot.handlers.context import AnxinApplication, build_application, handle_update
 from bot.incoming import Incoming
+from bot.jobs import JobKind
 from bot.originals import Originals
 from bot.outgoing import OutgoingFiles, uploads
 from bot.receiver import Receiver
@@ -31,6 +32,7 @@ from bot.workers.apology import apology
 from bot.workers.fetcher import Fetcher
 from bot.workers.housekeeping import prune_inbox
 from bot.workers.inbox import InboxWorker
+from bot.workers.jobs import JobWorker
 from bot.workers.loop import Loop
 from bot.workers.outbox import OutboxWorker
 from bot.workers.pacer import TELEGRAM, Limits, Pacer
@@ -53,8 +55,8 @@ class Wiring:
     """What the bot does, as far as the runtime has to know.
 
     resolve: who is asking, within the update's transaction. register: puts the handlers into the application.
-    ticks: what is due by the clock. wants: files from the chat that are to be fetched. set_menus: publishes the
-    command menus at the start.
+    ticks: what is due by the clock. wants: files from the chat that are to be fetched. jobs: the kinds of long work
+    that can be asked for. set_menus: publishes the command menus at the start.
     """
 
     resolve: Callable[[AsyncConnection, Incoming, datetime], Awaitable[HasLanguage]]
@@ -62,6 +64,7 @@ class Wiring:
     allowed_updates: Sequence[str] = routes.ALLOWED_UPDATES
     ticks: Sequence[Tick] = ()
     wants: Sequence[Want] = ()
+    jobs: Sequence[JobKind] = ()
     set_menus: Callable[[Api], Awaitable[None]] | None = None
 
 
@@ -116,8 +119,9 @@ class AnxinApp:
             self._bot,
             Originals(settings.evidence_dir),
             wiring.wants,
-            on_did=self._outbox.wake,
+            on_did=self._wake_behind_fetcher,
         )
+        self._jobs = JobWorker(database, clock, self._files, wiring.jobs, on_did=self._outbox.wake, pause=pause)
         self._ticker = Ticker(
             database, clock, [self._outbox.recover, prune_inbox, *wiring.ticks], on_did=self._outbox.wake
         )
@@ -203,10 +207,20 @@ class AnxinApp:
     @property
     def _loops(self) -> dict[str, Loop]:
         """In the order in which they are ended: who makes work before who does it."""
-        return {"ticker": self._ticker, "inbox": self._inbox, "fetcher": self._fetcher, "outbox": self._outbox}
+        return {
+            "ticker": self._ticker,
+            "inbox": self._inbox,
+            "fetcher": self._fetcher,
+            "jobs": self._jobs,
+            "outbox": self._outbox,
+        }
 
     def _wake_behind_inbox(self) -> None:
         self._fetcher.wake()
+        self._wake_behind_fetcher()
+
+    def _wake_behind_fetcher(self) -> None:
+        self._jobs.wake()
         self._outbox.wake()
 
     def _wake_all(self) -> None:
@@ -220,6 +234,7 @@ class AnxinApp:
         """What an earlier process may have left behind."""
         if is_sqlite(self._database.url):
             await self._outbox.recover_all()
+            await self._jobs.recover_all()
         async with self._database.read() as conn:
             rows = await outbox.in_state(conn, UNFINISHED, SWEEP_LIMIT)
         if len(rows) < SWEEP_LIMIT:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.app import Wiring
 from bot.handlers.menus import set_menus
+from bot.jobs import JobKind
 from bot.settings import Settings
 from bot.usecases.actor import resolver
 from bot.usecases.announce_repair import announce_repair
@@ -17,6 +18,9 @@ from bot.usecases.seal_audit import seal_audit
 from bot.usecases.send_digests import send_digests
 from bot.usecases.serve_notice import serve_delivered
 from bot.usecases.take_files import WANTS
+
+#: The kinds of long work that can be asked for in chat; bot.jobs says how to add one.
+JOBS: tuple[JobKind, ...] = ()
 
 
 def wiring(settings: Settings) -> Wiring:
@@ -36,5 +40,6 @@ def wiring(settings: Settings) -> Wiring:
             seal_audit,
         ),
         wants=WANTS,
+        jobs=JOBS,
         set_menus=set_menus,
     )

@@ -95,6 +95,8 @@ class Verb(StrEnum):
     TASKS_DONE = "tasks_done"  #: arg: kind
     TASK_FINISH = "task_finish"  #: id, version: of the question; version 0 for any
 
+    JOB_STOP = "job_stop"  #: id: job
+
     RULES = "rules"  #: id: page
     INVITE = "invite"  #: id: subject, for its person; else arg: the role
     HAT = "hat"  #: id: membership

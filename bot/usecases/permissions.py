@@ -38,6 +38,7 @@ class Act(StrEnum):
     BIND_GROUP = "bind_group"
     CALENDAR = "calendar"
     UNMASK = "unmask"  # names of persons in full
+    JOBS = "jobs"  # stop long work of one's own
 
 
 #: Whose data an act reaches: the bureau's own, or the one subject that an enterprise's person is bound to.
@@ -67,6 +68,7 @@ TABLE: MappingProxyType[Act, dict[Role, Reach]] = MappingProxyType(
         Act.BIND_GROUP: {"admin": "bureau"},
         Act.CALENDAR: {"admin": "bureau"},
         Act.UNMASK: _LEAD,
+        Act.JOBS: {**_STAFF, "enterprise": "own"},
     }
 )
 

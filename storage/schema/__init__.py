@@ -13,6 +13,7 @@ from storage.schema.bureaus import (
 from storage.schema.casework import case_document, case_event, casefile, deadline, destination, repair_watch, task
 from storage.schema.delivery import alert, alert_desk, alert_message, digest_item, inbox, outbox
 from storage.schema.house import audit_log, calendar_day, calendar_year, file_request, meta
+from storage.schema.jobs import job
 from storage.schema.people import invitation, membership, person
 from storage.schema.records import assessment, draft, evidence, record, record_version
 
@@ -37,6 +38,7 @@ __all__ = [
     "file_request",
     "inbox",
     "invitation",
+    "job",
     "membership",
     "meta",
     "metadata",

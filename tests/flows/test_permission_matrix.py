@@ -98,6 +98,7 @@ BUTTONS: dict[Verb, Row] = {
     Verb.TASK_HAND: Row(STAFF, "task", ("", "1")),
     Verb.TASKS_DONE: Row(LEAD, "", ("inspection",)),
     Verb.TASK_FINISH: Row(STAFF, "draft"),
+    Verb.JOB_STOP: Row(MEMBERS, "job"),
     Verb.RULES: Row(MEMBERS),
     Verb.INVITE: Row(STAFF, "subject", ("", "manager", "admin")),
     Verb.HAT: Row(ANYBODY, "membership"),

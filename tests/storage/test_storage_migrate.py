@@ -17,7 +17,7 @@ from storage import migrate
 from storage.errors import StorageError
 from storage.schema import metadata
 
-REVISIONS = ["0001", "0002", "0003", "0004", "0005", "0006"]
+REVISIONS = ["0001", "0002", "0003", "0004", "0005", "0006", "0007"]
 
 
 def normal(value: Any) -> Any:
