@@ -82,3 +82,18 @@ class Originals:
             # Whoever reads finds the whole file or none, also after a power cut.
             draft.replace(target)
         return Original(sha256, path.as_posix(), len(content))
+
+    def look(self, path: str) -> Original:
+        """A file as it is now, read whole, a part at a time.
+
+        Raises:
+            OSError: there is none, or it cannot be read.
+            ValueError: the path leads out of the folder, or to no file.
+        """
+        target = (self._folder / path).resolve()
+        if not target.is_relative_to(self._folder.resolve()):
+            raise ValueError(path)
+        if target.exists() and not target.is_file():
+            raise ValueError(path)
+        with target.open("rb") as file:
+            return Original(hashlib.file_digest(file, "sha256").hexdigest(), path, os.fstat(file.fileno()).st_size)

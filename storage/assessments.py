@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.rows import added, every, first
-from storage.schema import assessment
+from storage.schema import assessment, subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +99,26 @@ async def of_subject(conn: AsyncConnection, subject_id: int, limit: int) -> list
     """A subject's assessments, the last first."""
     statement = select(assessment).where(assessment.c.subject_id == subject_id)
     return await every(conn, statement.order_by(assessment.c.id.desc()).limit(limit), AssessmentRow)
+
+
+async def count(conn: AsyncConnection) -> int:
+    """How many grades were ever given."""
+    return int((await conn.execute(select(func.count()).select_from(assessment))).scalar_one())
+
+
+async def ids_after(conn: AsyncConnection, after: int, limit: int) -> list[int]:
+    """The next assessments in the order of their ids."""
+    statement = select(assessment.c.id).where(assessment.c.id > after).order_by(assessment.c.id).limit(limit)
+    return list((await conn.execute(statement)).scalars())
+
+
+async def shown_otherwise(conn: AsyncConnection, after: int, limit: int) -> list[int]:
+    """The next subjects, by id, whose card shows another grade than the assessment that it names."""
+    statement = (
+        select(subject.c.id)
+        .outerjoin(assessment, (assessment.c.id == subject.c.assessment_id) & (assessment.c.subject_id == subject.c.id))
+        .where(subject.c.id > after, subject.c.grade.is_distinct_from(assessment.c.grade))
+        .order_by(subject.c.id)
+        .limit(limit)
+    )
+    return list((await conn.execute(statement)).scalars())

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.rows import added, every, first
-from storage.schema import evidence
+from storage.schema import evidence, record
 from storage.schema.base import word
 
 
@@ -86,6 +86,26 @@ async def of_draft(conn: AsyncConnection, draft_id: int) -> list[EvidenceRow]:
 async def wanted(conn: AsyncConnection, limit: int) -> list[EvidenceRow]:
     """Items whose file is still to be fetched, the oldest first."""
     return await _in_order(conn, select(evidence).where(evidence.c.state == word("wanted")).limit(limit))
+
+
+async def files_after(conn: AsyncConnection, after: int, limit: int) -> list[tuple[EvidenceRow, str | None]]:
+    """Items whose file is kept, each with its record's public id, by their ids from the one after `after` on."""
+    statement = (
+        select(evidence, record.c.public_id)
+        .outerjoin(record, record.c.id == evidence.c.record_id)
+        .where(evidence.c.id > after, evidence.c.state == word("stored"), evidence.c.kind != word("location"))
+        .order_by(evidence.c.id)
+        .limit(limit)
+    )
+    found = [dict(row) for row in (await conn.execute(statement)).mappings()]
+    of_record = [row.pop("public_id") for row in found]
+    return [(EvidenceRow(**row), public_id) for row, public_id in zip(found, of_record, strict=True)]
+
+
+async def counts(conn: AsyncConnection) -> dict[str, int]:
+    """How many files are in each state; places are no files."""
+    statement = select(evidence.c.state, func.count()).where(evidence.c.kind != word("location"))
+    return {str(state): int(count) for state, count in await conn.execute(statement.group_by(evidence.c.state))}
 
 
 async def _in_order(conn: AsyncConnection, statement: Select[tuple[object, ...]]) -> list[EvidenceRow]:

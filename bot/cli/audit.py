@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
 
 import click
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.cli.database import transaction
+from bot.cli.audit_words import chain_lines, file_fault, file_summary, grade_fault, grade_summary, shown_fault
+from bot.cli.database import opened
 from bot.cli.input_error import InputError
-from bot.proof.chain import Break, Head
-from bot.usecases.verify_audit import ChainReport, holds_head, verify_audit
-from storage import bureaus
+from bot.originals import Originals
+from bot.proof.chain import Head
+from bot.settings import Settings
+from bot.usecases.verify_assessments import verify_assessments
+from bot.usecases.verify_audit import holds_head, verify_audit
+from bot.usecases.verify_evidence import verify_evidence
+from storage import assessments, bureaus, evidence
+from storage.database import Database
 
-_KINDS = {
-    "altered": ("第 {seq} 条被改动", "entry {seq} was altered"),
-    "missing": ("第 {seq} 条之前有缺失", "entries before {seq} are missing"),
-    "inserted": ("编号 {id} 的条目是事后插入的", "the entry with id {id} was put in afterwards"),
-}
+_FILES, _GRADES = 50, 200
+
+
+class _Bar(Protocol):
+    def update(self, n_steps: int) -> None: ...
 
 
 @click.group()
 def command() -> None:
-    """The audit log and what it proves."""
+    """The audit log, the evidence and the grades: whether they are as they were."""
 
 
 @command.command()
@@ -30,32 +39,28 @@ def command() -> None:
 @click.option("--head", help="A head that was published before, as `number:hash`.")
 @click.pass_context
 def verify(ctx: click.Context, bureau: str | None, head: str | None) -> None:
-    """Follow the chain of every bureau; exit code 1 where one is broken."""
+    """Follow the chain of every bureau, read every file of evidence, run every grade again; exit code 1 where
+    something is not as it was."""
     lang: str = ctx.obj
     published = _head(head)
 
-    async def work(conn: AsyncConnection, now: datetime) -> tuple[list[ChainReport], bool]:
-        held = True
+    async def work(database: Database, settings: Settings) -> bool:
         if published is not None:
-            row = await bureaus.by_name(conn, bureau) if bureau else None
-            if bureau and row is None:
-                raise InputError(f"没有名为 {bureau} 的局", f"there is no bureau {bureau}")
-            held = await holds_head(conn, row.id if row else None, published)
-        return await verify_audit(conn), held
+            async with database.read() as conn:
+                held = await holds_head(conn, await _bureau(conn, bureau), published)
+        whole = await _chains(database, lang)
+        if published is not None and not held:
+            click.echo(
+                f"公布过的链头 {head} 已不在链上：最新的条目被删除或改写"
+                if lang == "zh"
+                else f"the published head {head} is not in the chain: its newest entries were removed or rewritten"
+            )
+            whole = False
+        whole = await _evidence(database, Originals(settings.evidence_dir), lang) and whole
+        return await _grades(database, lang) and whole
 
-    reports, held = transaction(work)
-    for report in reports:
-        for line in _told(report, lang):
-            click.echo(line)
-    broken = sum(len(report.breaks) for report in reports)
-    if not held:
-        click.echo(
-            f"公布过的链头 {head} 已不在链上：最新的条目被删除或改写"
-            if lang == "zh"
-            else f"the published head {head} is not in the chain: its newest entries were removed or rewritten"
-        )
-    if broken or not held:
-        click.echo("审计日志有问题，见上" if lang == "zh" else "the audit log does not hold, see above", err=True)
+    if not opened(work):
+        click.echo("核对发现问题，见上" if lang == "zh" else "not everything is as it was, see above", err=True)
         ctx.exit(1)
 
 
@@ -68,19 +73,76 @@ def _head(text: str | None) -> Head | None:
         raise InputError("链头应写作 条数:哈希", "a head is written number:hash") from None
 
 
-def _told(report: ChainReport, lang: str) -> list[str]:
-    zh = lang == "zh"
-    name = report.bureau or ("不属于任何一个局" if zh else "of no single bureau")
-    state = ("完整" if zh else "whole") if not report.breaks else ("有问题" if zh else "BROKEN")
-    waiting = (
-        (f"，{report.unsealed} 条待封存" if zh else f", {report.unsealed} not sealed yet") if report.unsealed else ""
-    )
-    count = f"{report.head.seq} 条" if zh else f"{report.head.seq} entries"
-    lines = [f"{name}：{state}，{count}{waiting}" if zh else f"{name}: {state}, {count}{waiting}"]
-    if report.head.seq:
-        lines.append(f"  {report.head}")
-    return lines + [f"  {_break(one, zh)}" for one in report.breaks]
+async def _bureau(conn: AsyncConnection, name: str | None) -> int | None:
+    if name is None:
+        return None
+    row = await bureaus.by_name(conn, name)
+    if row is None:
+        raise InputError(f"没有名为 {name} 的局", f"there is no bureau {name}")
+    return row.id
 
 
-def _break(one: Break, zh: bool) -> str:
-    return _KINDS[one.kind][0 if zh else 1].format(seq=one.seq, id=one.entry_id)
+async def _chains(database: Database, lang: str) -> bool:
+    async with database.read() as conn:
+        reports = await verify_audit(conn)
+    for report in reports:
+        for line in chain_lines(report, lang):
+            click.echo(line)
+    return not any(report.breaks for report in reports)
+
+
+async def _evidence(database: Database, originals: Originals, lang: str) -> bool:
+    """Each part is read on its own, so that the bot goes on beside it and memory stays small."""
+    async with database.read() as conn:
+        counts = await evidence.counts(conn)
+    checked = last = wrong = 0
+    with _progress("证据" if lang == "zh" else "evidence", counts.get("stored", 0)) as bar:
+        while True:
+            async with database.read() as conn:
+                page = await verify_evidence(conn, originals, last, _FILES)
+            if not page.checked:
+                break
+            for fault in page.faults:
+                click.echo(file_fault(fault, lang))
+            checked, last, wrong = checked + page.checked, page.last, wrong + len(page.faults)
+            bar.update(page.checked)
+    click.echo(file_summary(checked, wrong, counts, lang))
+    return not wrong
+
+
+async def _grades(database: Database, lang: str) -> bool:
+    async with database.read() as conn:
+        count = await assessments.count(conn)
+    checked = last = wrong = facts_only = 0
+    with _progress("评级" if lang == "zh" else "grades", count) as bar:
+        while True:
+            async with database.read() as conn:
+                page = await verify_assessments(conn, last, _GRADES)
+            if not page.checked:
+                break
+            for fault in page.faults:
+                click.echo(grade_fault(fault, lang))
+            checked, last, wrong = checked + page.checked, page.last, wrong + len(page.faults)
+            facts_only += page.facts_only
+            bar.update(page.checked)
+    click.echo(grade_summary(checked, wrong, facts_only, lang))
+    return not await _shown_otherwise(database, lang) and not wrong
+
+
+async def _shown_otherwise(database: Database, lang: str) -> bool:
+    """Subjects whose card shows a grade that was never given."""
+    last, found = 0, False
+    while True:
+        async with database.read() as conn:
+            ids = await assessments.shown_otherwise(conn, last, _GRADES)
+        if not ids:
+            return found
+        for one in ids:
+            click.echo(shown_fault(one, lang))
+        last, found = ids[-1], True
+
+
+@contextmanager
+def _progress(label: str, length: int) -> Iterator[_Bar]:
+    with click.progressbar(length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        yield bar

@@ -1,4 +1,4 @@
-"""One transaction on the database of the settings, for commands that administer it."""
+"""The database of the settings, for commands that administer it: one transaction on it, or reads in parts."""
 
 from __future__ import annotations
 
@@ -36,6 +36,19 @@ def transaction(work: Work[Result]) -> Result:
         return asyncio.run(_run(settings, work))
 
 
+def opened(work: Callable[[Database, Settings], Awaitable[Result]]) -> Result:
+    """Runs `work(database, settings)`, for what takes long and must not hold up the bot: it reads in parts.
+
+    Raises:
+        InputError: as `transaction` does.
+    """
+    with explained():
+        settings = load_settings()
+    with explained(settings.database_url):
+        require_current(settings.database_url)
+        return asyncio.run(_open(settings, work))
+
+
 def require_current(database_url: str) -> None:
     """Raises InputError where the database lacks our tables or has those of an older version."""
     if not migrate.pending(database_url):
@@ -53,10 +66,17 @@ def require_current(database_url: str) -> None:
 
 
 async def _run(settings: Settings, work: Work[Result]) -> Result:
+    async def write(database: Database, settings: Settings) -> Result:
+        async with database.write() as conn:
+            return await work(conn, Clock.starting_at(settings.now).now())
+
+    return await _open(settings, write)
+
+
+async def _open(settings: Settings, work: Callable[[Database, Settings], Awaitable[Result]]) -> Result:
     database = Database(settings.database_url)
     await database.open()
     try:
-        async with database.write() as conn:
-            return await work(conn, Clock.starting_at(settings.now).now())
+        return await work(database, settings)
     finally:
         await database.close()

@@ -11,7 +11,7 @@ from bot.usecases.dossiers import dossier_of
 from rulesets import loader
 from rulesets.answer import ENGINE, dumps, receipt
 from rulesets.engine import assess
-from rulesets.errors import RulesetError
+from rulesets.errors import DossierError, RulesetError
 from storage import subjects
 from storage.assessments import AssessmentRow
 
@@ -39,10 +39,11 @@ async def verify_assessment(conn: AsyncConnection, row: AssessmentRow) -> Verifi
     subject = await subjects.get(conn, row.subject_id)
     if subject is None:
         return Verified(facts=False, answer=None)
-    dossier = await dossier_of(conn, subject, row.known_at)
     try:
+        dossier = await dossier_of(conn, subject, row.known_at)
         ruleset = loader.load(row.ruleset)
-    except RulesetError:
+    except (RulesetError, DossierError, ValueError, TypeError, ArithmeticError):
+        # What was kept can be read no more as what it was.
         return Verified(facts=False, answer=None)
     facts = receipt(ruleset, dossier, row.as_of, row.reading)["facts_sha256"] == row.facts_sha256
     if (ruleset.sha256, ENGINE) != (row.ruleset_sha256, row.engine):
