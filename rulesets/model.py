@@ -386,12 +386,30 @@ class Reading(Model):
 
 
 class GradeClass(Model):
-    """A class of the regulation. rank: 0 for the best; an adverse class lists or restricts the subject."""
+    """A class of the regulation. rank: 0 for the best; an adverse class lists or restricts the subject.
+
+    short, long: how a list and how a sentence name it, where the label does not serve.
+    """
 
     label: str
     en: str
     rank: int = Field(ge=0)
     adverse: bool = False
+    short: Text | None = None
+    long: Text | None = None
+
+    def short_name(self, lang: str) -> str:
+        """How a list names the class in `zh` or `en`."""
+        return self._name(self.short, lang)
+
+    def long_name(self, lang: str) -> str:
+        """How a sentence names the class in `zh` or `en`."""
+        return self._name(self.long or self.short, lang)
+
+    def _name(self, given: Text | None, lang: str) -> str:
+        if given is not None:
+            return given.en if lang == "en" else given.zh
+        return self.en if lang == "en" else self.label
 
 
 class Clause(Model):
@@ -465,14 +483,22 @@ class Note(Model):
     types: tuple[str, ...] = ()
 
 
+RepairWay = Literal["commitment", "rectification", "verification", "training", "report", "charity"]
+
+
 class RecordRepair(Model):
-    """信用修复 record by record."""
+    """信用修复 record by record.
+
+    period_for: what a period that the bureau sets is for. ways: those by which the text lets one repair.
+    """
 
     procedure: Literal["record_repair"]
     clause: str
     records: Picks
     within: Span
     needs: Literal["corrected_on"]
+    period_for: Literal["application", "correction"] = "application"
+    ways: tuple[RepairWay, ...] = ()
 
 
 class EarlyRemoval(Model):
@@ -526,13 +552,14 @@ class Workflow(Model):
 
 
 class RulesetFile(Model):
-    """A whole ruleset file."""
+    """A whole ruleset file. articles: what a letter calls the first number of a clause, as in 第十条."""
 
     slug: str
     name: str
     issuer: str
     document_number: str | None = None
     version: date
+    articles: Literal["条", "项", "部分"] = "条"
     clauses: tuple[Clause, ...] = Field(min_length=1)
     classes: dict[str, GradeClass] = Field(min_length=1)
     repairable: tuple[str, ...] = ()

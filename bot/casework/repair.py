@@ -50,12 +50,6 @@ PROCEDURES: MappingProxyType[str, Procedure] = MappingProxyType(
 EVENT: MappingProxyType[str, str] = MappingProxyType({"repair": "repaired_on", "removal": "removed_on"})
 KIND_OF: MappingProxyType[str, Kind] = MappingProxyType({"record_repair": "repair", "early_removal": "removal"})
 """The kind of case, by the procedure that the answer names."""
-#: 陈巴尔虎 10: 作出信用承诺、完成信用整改、通过信用核查、接受专门培训、提交信用报告、参加公益慈善活动.
-WAYS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
-    {"chenbaerhu": ("commitment", "rectification", "verification", "training", "report", "charity")}
-)
-#: What the period that a bureau may set is for: 新密 十六 speaks of the application, 陈巴尔虎 10 of the correction.
-_PERIOD_FOR = MappingProxyType({"xinmi": "application", "chenbaerhu": "correction"})
 
 #: open: may be applied for. uncorrected: its correction is not recorded. unperformed: nor that the penalty was
 #: performed; blocked: so is another one. early: not before a day. late: the period is over. never: the listing
@@ -92,8 +86,8 @@ def openings(
     records = {record.id: record for record in dossier.records}
     wanted = [records[each] for each in answer.repair.records]
     match ruleset.file.repair:
-        case RecordRepair():
-            return tuple(_of_correction(ruleset, record, answer.as_of, period_days) for record in wanted)
+        case RecordRepair() as procedure:
+            return tuple(_of_correction(procedure, record, answer.as_of, period_days) for record in wanted)
         case EarlyRemoval():
             terms = {term.record: term for term in listing_terms(ruleset, dossier, answer)}
             unperformed = answer.repair.missing
@@ -102,13 +96,13 @@ def openings(
             return ()
 
 
-def _of_correction(ruleset: Ruleset, record: Record, as_of: date, period_days: int | None) -> Opening:
+def _of_correction(procedure: RecordRepair, record: Record, as_of: date, period_days: int | None) -> Opening:
     corrected = record.values.get("corrected_on")
     if corrected is None or corrected > as_of:
         return Opening(record.id, "uncorrected")
     if period_days is None:
         return Opening(record.id, "open", corrected)
-    if _PERIOD_FOR.get(ruleset.slug) == "correction":
+    if procedure.period_for == "correction":
         in_time = corrected <= record.on + timedelta(days=period_days)
         return Opening(record.id, "open" if in_time else "late", corrected)
     until = corrected + timedelta(days=period_days)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from bot.conversation.regulation import looks_at
 from rulesets.fields import ACCIDENT_LEVELS, HONOR_LEVELS, MISCONDUCT_KINDS
 
 Kind = Literal["date", "money", "choice", "count", "number", "months", "year", "flag", "text"]
@@ -22,7 +23,7 @@ class Field:
 
     required: there is no record without it. asked: the guided conversation asks for it though it may be
     skipped; the others are reached through 修改. future: a later day than today is no mistake.
-    rulesets: those for which the field means anything; empty for all.
+    special: it means something only under a regulation that looks at it.
     """
 
     name: str
@@ -31,35 +32,33 @@ class Field:
     asked: bool = False
     future: bool = False
     choices: tuple[str, ...] = ()
-    rulesets: frozenset[str] = frozenset()
+    special: bool = False
 
-    def used_by(self, ruleset: str) -> bool:
-        """Whether the field means anything under the bureau's regulation."""
-        return not self.rulesets or ruleset in self.rulesets
+    def used_by(self, record_type: str, ruleset: str) -> bool:
+        """Whether the field of a record type means anything under the bureau's regulation."""
+        return not self.special or looks_at(ruleset, record_type, self.name)
 
 
 _DATE = Field("date", "date", required=True)
 _FROM = Field("from", "date", required=True, future=True)
 _TO = Field("to", "date", asked=True, future=True)
-_SUIZHOU = frozenset({"suizhou"})
 _PUBLISHED = (
-    Field("published_on", "date", future=True, rulesets=_SUIZHOU),
-    Field("listing_months", "months", rulesets=_SUIZHOU),
+    Field("published_on", "date", future=True, special=True),
+    Field("listing_months", "months", special=True),
 )
 _LEVEL = Field("level", "choice", required=True, choices=HONOR_LEVELS)
 
 #: Record types in the order in which they are offered.
 RECORD_FIELDS: MappingProxyType[str, tuple[Field, ...]] = MappingProxyType(
     {
-        "interview": (_DATE, Field("measure", "flag", rulesets=frozenset({"keyouqianqi"}))),
+        "interview": (_DATE, Field("measure", "flag", special=True)),
         "penalty": (
             _DATE,
             Field("fine", "money", asked=True),
             Field("confiscated", "money"),
-            Field("cause", "choice", choices=("inspection", "accident"), rulesets=_SUIZHOU),
-            Field("art114_multiple", "number", rulesets=_SUIZHOU),
-            # 随州 四D其他4; 陈巴尔虎 6: 情节严重.
-            Field("vile", "flag", rulesets=_SUIZHOU | {"chenbaerhu"}),
+            Field("cause", "choice", choices=("inspection", "accident"), special=True),
+            Field("art114_multiple", "number", special=True),
+            Field("vile", "flag", special=True),
             *_PUBLISHED,
         ),
         "complaint": (_DATE,),
@@ -70,8 +69,8 @@ RECORD_FIELDS: MappingProxyType[str, tuple[Field, ...]] = MappingProxyType(
             Field("deaths", "count", asked=True),
             Field("injuries", "count"),
             Field("loss", "money"),
-            Field("liable", "flag", asked=True, rulesets=frozenset({"xinmi", "chenbaerhu"})),
-            Field("vile", "flag", rulesets=frozenset({"xinmi"})),
+            Field("liable", "flag", asked=True, special=True),
+            Field("vile", "flag", special=True),
             *_PUBLISHED,
         ),
         "dishonesty": (_DATE, Field("actor", "choice", asked=True, choices=ACTORS)),
@@ -102,7 +101,7 @@ ADVERSE_TYPES = frozenset(
 
 def fields_of(record_type: str, ruleset: str = "") -> tuple[Field, ...]:
     """The fields of a type that mean anything under a regulation (all of them without one)."""
-    return tuple(field for field in RECORD_FIELDS[record_type] if not ruleset or field.used_by(ruleset))
+    return tuple(field for field in RECORD_FIELDS[record_type] if not ruleset or field.used_by(record_type, ruleset))
 
 
 def field_of(record_type: str, name: str) -> Field | None:

@@ -17,6 +17,7 @@ from bot.conversation.masking import redact
 from bot.conversation.numerals import fold
 from bot.conversation.phrases import clean
 from bot.conversation.problems import Problem, problem
+from bot.conversation.regulation import demanded_by
 from bot.conversation.screen import Action
 from bot.conversation.verbs import Verb
 from bot.conversation.words import KIND_WORDS, TYPE_WORDS
@@ -80,7 +81,7 @@ def _wanted(draft: Draft) -> Iterator[str]:
         yield TYPE
         return
     for field in fields_of(draft.type, draft.ruleset):
-        asked = field.asked or (field.name == "measure" and may_be_measure(draft))
+        asked = field.asked or (field.name == "measure" and may_be_measure(draft) is not None)
         if field.name not in draft.values and (field.required or (asked and draft.guided)):
             yield field.name
     if draft.guided:
@@ -91,9 +92,9 @@ def _wanted(draft: Draft) -> Iterator[str]:
         yield EVIDENCE
 
 
-def may_be_measure(draft: Draft) -> bool:
-    """Whether an interview may be the one that 科右前旗 十一(二) prescribes, which is not counted again."""
-    return draft.type == "interview" and draft.ruleset == "keyouqianqi" and draft.subject_grade == "C"
+def may_be_measure(draft: Draft) -> str | None:
+    """The clause by which the subject's grade itself demands such a record, which is then not counted again."""
+    return demanded_by(draft.ruleset, draft.type, "measure", draft.subject_grade) if draft.type else None
 
 
 def is_optional(draft: Draft, name: str) -> bool:

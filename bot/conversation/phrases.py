@@ -12,14 +12,16 @@ from markupsafe import Markup
 
 from bot.conversation.fields import RECORD_FIELDS, Field, fields_of
 from bot.conversation.masking import redact
+from bot.conversation.regulation import class_of, classes
 from bot.conversation.screen import lines, shorten
-from bot.conversation.views import GRADES, Audience, RecordView, as_day, rank
+from bot.conversation.views import Audience, RecordView, as_day, rank
 from bot.locales import Texts
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _NEAR = {0: "today", 1: "yesterday", 2: "before_yesterday"}
-_LIGHTS = {3: "🟢🟡🔴", 4: "🟢🔵🟠🔴"}
+#: By the number of classes, from the best to the worst; beyond five the middle ones share a colour.
+_LIGHTS = {1: "🟢", 2: "🟢🔴", 3: "🟢🟡🔴", 4: "🟢🔵🟠🔴", 5: "🟢🔵🟡🟠🔴"}
 _INVISIBLE = dict.fromkeys(
     (
         *range(9),
@@ -34,6 +36,7 @@ _INVISIBLE = dict.fromkeys(
     )
 )
 _REMARK_SHOWN = 200
+_GRADE_SHOWN = 40
 
 
 def clean(text: str, limit: int = _REMARK_SHOWN) -> str:
@@ -81,18 +84,23 @@ def money(texts: Texts, value: object) -> Markup:
 
 def grade_short(texts: Texts, ruleset: str, grade: str | None) -> Markup:
     """A, 四级, 黑名单; 未定级 where there is none."""
-    return _grade(texts, f"grade_short.{ruleset}.{grade}", grade) if grade is not None else texts("grade.none_short")
+    if grade is None:
+        return texts("grade.none_short")
+    found = class_of(ruleset, grade)
+    return _named(texts, found.short_name(texts.language) if found else None, grade)
 
 
 def grade_long(texts: Texts, ruleset: str, grade: str | None) -> Markup:
     """C 级（黑名单）."""
-    return _grade(texts, f"grade_long.{ruleset}.{grade}", grade)
-
-
-def _grade(texts: Texts, key: str, grade: str | None) -> Markup:
     if grade is None:
         return texts("grade.none")
-    return texts(key) if key in texts else texts("grade.other", grade=grade)
+    found = class_of(ruleset, grade)
+    return _named(texts, found.long_name(texts.language) if found else None, grade)
+
+
+def _named(texts: Texts, name: str | None, grade: str) -> Markup:
+    # The words are an author's: a regulation of a bureau's own may write anything there.
+    return texts("grade.other", grade=clean(name or grade, _GRADE_SHOWN))
 
 
 def clause_name(texts: Texts, clause: str) -> Markup:
@@ -103,7 +111,11 @@ def clause_name(texts: Texts, clause: str) -> Markup:
 def light(ruleset: str, grade: str | None) -> str:
     """A coloured dot, from green to red; white where there is no grade."""
     place = rank(ruleset, grade)
-    return "⚪" if place is None else _LIGHTS.get(len(GRADES[ruleset]), "🟢🟡🔴🔴")[place]
+    if place is None:
+        return "⚪"
+    number = len(classes(ruleset))
+    dots = _LIGHTS.get(number) or "🟢🔵" + "🟡" * (number - 4) + "🟠🔴"
+    return dots[place]
 
 
 def change(texts: Texts, ruleset: str, before: str | None, after: str | None) -> Markup:
@@ -206,7 +218,7 @@ def record_rows(texts: Texts, record_type: str, values: Mapping[str, Any], rules
             value=field_value(texts, record_type, field, values[field.name], today),
         )
         for field in fields_of(record_type)
-        if field.name in values and (field.used_by(ruleset) or is_given(_number(values[field.name])))
+        if field.name in values and (field.used_by(record_type, ruleset) or is_given(_number(values[field.name])))
     ]
 
 

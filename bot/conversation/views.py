@@ -5,23 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Any, Literal
+
+from bot.conversation.regulation import classes
 
 #: staff see everything of their bureau; an enterprise sees no internal note, no complainant and no collector, and a
 #: group, where others read along, sees no more of these.
 Audience = Literal["staff", "enterprise", "group"]
 Role = Literal["stranger", "enterprise", "inspector", "manager", "admin"]
-
-#: The grades of each regulation, from the best to the worst.
-GRADES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "keyouqianqi": ("A", "B", "C"),
-        "xinmi": ("1", "2", "3", "4"),
-        "suizhou": ("A", "B", "C", "D"),
-        "chenbaerhu": ("good", "normal", "poor", "blacklist"),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +113,7 @@ def _reason(data: Mapping[str, Any]) -> ReasonView:
 
 def rank(ruleset: str, grade: str | None) -> int | None:
     """How bad a grade is, 0 the best; None where there is no such grade."""
-    grades = GRADES.get(ruleset, ())
+    grades = classes(ruleset)
     return grades.index(grade) if grade in grades else None
 
 

@@ -54,7 +54,7 @@ async def draft_opinion(conn: AsyncConnection, opened: Opened, *, number: str = 
         reason=mask_names(data["reason"], names),
         evidence=tuple(mask_names(line, names) for line in await _evidence(conn, case, disputed)),
         findings=mask_names(data["findings"], names),
-        clauses=tuple((cited(rules.slug, clause), rules.quote(clause)) for clause in clauses),
+        clauses=tuple((cited(rules.file.articles, clause), rules.quote(clause)) for clause in clauses),
         outcome=data["outcome"],
         changes=tuple(_changes(case, disputed)),
         before=_grade(opened, data["before"]),
@@ -63,13 +63,15 @@ async def draft_opinion(conn: AsyncConnection, opened: Opened, *, number: str = 
     )
 
 
-def cited(slug: str, clause: str) -> str:
-    """A clause as a letter cites it: 第十条, 第十二条（三）2, 第三部分, 第四部分（D事故1）, 第11项."""
+def cited(part: str, clause: str) -> str:
+    """A clause as a letter cites it: 第十条, 第十二条（三）2, 第三部分, 第四部分（D事故1）, 第11项.
+
+    part: what the regulation calls its numbers.
+    """
     found = re.fullmatch(r"([一二三四五六七八九十]+|[0-9]+)(.*)", clause)
     if found is None:
         return clause
     number, rest = found.groups()
-    part = {"xinmi": "条", "chenbaerhu": "项"}.get(slug, "部分")
     rest = "" if rest in _OUR_OWN else rest.replace("(", "（").replace(")", "）")
     return f"第{number}{part}{rest}" if rest[:1] in ("", "（") else f"第{number}{part}（{rest}）"
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.casework.repair import KIND_OF, PROCEDURES, WAYS
+from bot.casework.repair import KIND_OF, PROCEDURES
 from bot.clock import china_date
 from bot.conversation.cards.repair_case import case_card, proof_notice
 from bot.conversation.problems import Problem, problem
@@ -85,8 +85,9 @@ async def _applying(
     if any(one.kind == kind and one.closed_at is None for one in await cases.of_record(conn, row.id)):
         return problem("repair.problem.in_hand")
     clause = getattr(procedure, "clause", "")
+    ways = getattr(procedure, "ways", ())
     view = await record_view(conn, row)
-    return Applying(bureau, subject, row, view, standing.standing, kind, clause, WAYS.get(bureau.ruleset, ()))
+    return Applying(bureau, subject, row, view, standing.standing, kind, clause, ways)
 
 
 async def file_repair(

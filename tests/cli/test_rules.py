@@ -41,7 +41,7 @@ def test_show_gives_every_clause_in_its_own_words(anxin: Run, slug: str) -> None
 
 def test_show_says_which_reading_is_the_default(anxin: Run) -> None:
     out = anxin("rules", "show", "suizhou").done
-    assert "  any 任一条件（默认）\n" in out
+    assert "  any 具备任一条件（默认）\n" in out
     assert out.count("（默认）") == 1
 
 

@@ -32,9 +32,11 @@ from bot.conversation.cards.subject import choose_subject, subject_card
 from bot.conversation.draft import draft_from_entry
 from bot.conversation.entry import Candidate, parse_line
 from bot.conversation.measures import measured_lines
+from bot.conversation.phrases import grade_long, grade_short, light
 from bot.conversation.questions import question_screen
+from bot.conversation.regulation import classes, reading_title
 from bot.conversation.verbs import Purpose
-from bot.conversation.views import GRADES, PersonView, SubjectChoice, SubjectView
+from bot.conversation.views import PersonView, SubjectChoice, SubjectView
 from bot.locales import texts
 from rulesets.loader import load
 
@@ -134,12 +136,14 @@ def test_every_clause_every_reading_and_every_grade_has_words(ruleset, language)
     t = texts(language)
     file = load(ruleset).file
     ranked = sorted(file.classes, key=lambda grade: file.classes[grade].rank)
-    assert tuple(ranked) == GRADES[ruleset]
+    assert tuple(ranked) == classes(ruleset)
     for grade in ranked:
-        assert f"grade_long.{ruleset}.{grade}" in t
-        assert f"grade_short.{ruleset}.{grade}" in t
+        for name in (grade_long(t, ruleset, grade), grade_short(t, ruleset, grade)):
+            assert name != file.classes[grade].label or language == "zh"
+            assert name.isascii() == (language == "en" or name == grade)
+        assert light(ruleset, grade) == "🔴" or grade != ranked[-1]
     for reading in file.readings:
-        assert f"reading.{ruleset}.{reading}" in t
+        assert reading_title(ruleset, reading, language) == getattr(file.readings[reading].title, language)
         for records in ([], EVERYTHING):
             for reason in answer(ruleset, records, reading=reading).reasons:
                 for row in measured_lines(t, ruleset, reason):

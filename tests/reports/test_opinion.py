@@ -9,6 +9,7 @@ from docx.oxml.ns import qn
 
 from bot.reports.opinion import OpinionView, opinion_docx
 from bot.usecases.draft_opinion import cited
+from rulesets.loader import load
 
 VIEW = OpinionView(
     bureau="新密市应急管理局",
@@ -97,4 +98,4 @@ def test_the_same_case_gives_the_same_bytes():
     ],
 )
 def test_clauses_are_cited_as_letters_do(slug, clause, words):
-    assert cited(slug, clause) == words
+    assert cited(load(slug).file.articles, clause) == words

@@ -57,7 +57,7 @@ def confirm_card(
         if draft.place
         else None,
         texts("confirm.assumed_today") if set(draft.assumed) & {"date", "from"} else None,
-        texts("confirm.maybe_measure") if may_be_measure(draft) and "measure" not in draft.values else None,
+        _maybe_measure(texts, draft),
         *(texts(key) for key in draft.notices),
         Markup(),
         *_prior(texts, draft, prior, today),
@@ -66,6 +66,14 @@ def confirm_card(
         texts("confirm.lacks_basis") if lacks_basis else None,
     ]
     return Screen(lines(*rows), _buttons(texts, draft))
+
+
+def _maybe_measure(texts: Texts, draft: Draft) -> Markup | None:
+    clause = may_be_measure(draft)
+    if clause is None or "measure" in draft.values:
+        return None
+    grade = grade_long(texts, draft.ruleset, draft.subject_grade)
+    return texts("confirm.maybe_measure", grade=grade, clause=clause_name(texts, clause))
 
 
 def _prior(texts: Texts, draft: Draft, prior: Sequence[RecordView], today: date) -> list[Markup]:

@@ -11,6 +11,7 @@ from bot.conversation.cards.parts import bureau_line, named, record_list
 from bot.conversation.cards.repair import listing_lines
 from bot.conversation.measures import Headroom, measured_lines, worth_telling
 from bot.conversation.phrases import change, clause_name, day, grade_long, light
+from bot.conversation.regulation import reading_title
 from bot.conversation.repair_views import ListingView
 from bot.conversation.screen import Action, Button, Keyboard, Screen, lines
 from bot.conversation.verbs import Verb, grade_action
@@ -165,7 +166,7 @@ def _surprises(texts: Texts, answer: AnswerView) -> list[Markup]:
     found = [
         texts(
             "grade.other_reading",
-            reading=texts(f"reading.{answer.ruleset}.{reading}"),
+            reading=reading_title(answer.ruleset, reading, texts.language),
             grade=grade_long(texts, answer.ruleset, grade),
         )
         for reading, grade in answer.other_readings.items()

@@ -10,9 +10,10 @@ from markupsafe import Markup
 from bot.conversation.cards.grade import grade_head, headroom_line, quotation
 from bot.conversation.measures import headroom, is_whole_class, measured_lines
 from bot.conversation.phrases import clause_name, clean, day, grade_long, record_brief, year_before
+from bot.conversation.regulation import classes, reading_title
 from bot.conversation.screen import Button, Keyboard, Screen, within_limit
 from bot.conversation.verbs import grade_action
-from bot.conversation.views import GRADES, AnswerView, Audience, ReasonView, RecordView, as_day
+from bot.conversation.views import AnswerView, Audience, ReasonView, RecordView, as_day
 from bot.locales import Texts
 
 _UNCOUNTED_SHOWN = 8
@@ -65,7 +66,7 @@ def grounds_card(
 def _clauses(texts: Texts, answer: AnswerView) -> list[Markup]:
     """By class, the worst first; the deciding clause leads its class with its words."""
     rows: list[Markup] = []
-    for grade in reversed(GRADES.get(answer.ruleset, ())):
+    for grade in reversed(classes(answer.ruleset)):
         reasons = [reason for reason in answer.reasons if reason.grade == grade]
         if not reasons:
             continue
@@ -155,7 +156,7 @@ def _readings(texts: Texts, answer: AnswerView) -> list[Markup]:
     return [
         texts(
             "details.reading",
-            reading=texts(f"reading.{answer.ruleset}.{reading}"),
+            reading=reading_title(answer.ruleset, reading, texts.language),
             grade=grade_long(texts, answer.ruleset, grade),
         )
         for reading, grade in pairs
