@@ -1,6 +1,5 @@
 """Settings from the environment and `.env`, validated once at the start."""
 
-import importlib.util
 import re
 from datetime import datetime
 from pathlib import Path
@@ -96,8 +95,6 @@ class Settings(BaseSettings):
         parts = _split(value.get_secret_value())
         if parts is None or parts[0] not in ("http", "https", "socks5", "socks5h"):
             raise ValueError("expected a proxy such as http://127.0.0.1:3128 or socks5://127.0.0.1:1080")
-        if parts[0].startswith("socks") and importlib.util.find_spec("socksio") is None:
-            raise ValueError("a socks5 proxy needs the package socksio, which is not installed")
         return value
 
     @field_validator("webhook_listen")

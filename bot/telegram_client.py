@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-import httpx
+from aiohttp import ClientError
 from telegram import Bot, InputFile
 from telegram.error import (
     BadRequest,
@@ -22,8 +22,9 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
-from telegram.request import BaseRequest, HTTPXRequest
+from telegram.request import BaseRequest
 
+from bot.aiohttp_request import NEVER_LEFT, AiohttpRequest
 from bot.settings import Settings
 
 # The library announces that periods become timedeltas and warns on each use until one has agreed.
@@ -33,18 +34,8 @@ POOL = 40
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
 WRITE_SECONDS = 10.0
-POOL_SECONDS = 5.0
 UPLOAD_SECONDS = 120.0
 DOWNLOAD_SECONDS = 120.0
-
-_NEVER_LEFT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-    httpx.LocalProtocolError,
-)
 
 
 class ApiError(Exception):
@@ -163,23 +154,17 @@ async def _sendable(value: Any) -> Any:
 
 
 def build_request(settings: Settings, *, pool: int = POOL) -> BaseRequest:
-    """The HTTP client: the one place to change when another library is to carry the calls.
-
-    Raises RuntimeError when the proxy needs a package that is not installed.
-    """
-    if _is_loopback(settings.base_url):
-        # A proxy, ours or the environment's, cannot reach a server on this machine.
-        options: dict[str, Any] = {"httpx_kwargs": {"trust_env": False}}
-    else:
-        options = {"proxy": settings.proxy.get_secret_value() if settings.proxy else None}
-    return HTTPXRequest(
-        connection_pool_size=pool,
-        connect_timeout=CONNECT_SECONDS,
-        read_timeout=READ_SECONDS,
-        write_timeout=WRITE_SECONDS,
-        pool_timeout=POOL_SECONDS,
-        media_write_timeout=UPLOAD_SECONDS,
-        **options,
+    """The HTTP client: the one place to change when another library is to carry the calls."""
+    # A proxy, ours or the environment's, cannot reach a server on this machine.
+    away = not _is_loopback(settings.base_url)
+    return AiohttpRequest(
+        pool=pool,
+        connect=CONNECT_SECONDS,
+        read=READ_SECONDS,
+        write=WRITE_SECONDS,
+        upload=UPLOAD_SECONDS,
+        proxy=settings.proxy.get_secret_value() if settings.proxy and away else None,
+        trust_env=away,
     )
 
 
@@ -222,9 +207,9 @@ def translate(error: TelegramError, method: str) -> ApiError:
 
 def _network(error: NetworkError) -> ApiError:
     cause = error.__cause__
-    if isinstance(cause, _NEVER_LEFT):
+    if isinstance(cause, NEVER_LEFT):
         return NotSentError(f"no connection ({type(cause).__name__})")
-    if isinstance(cause, httpx.HTTPError):
+    if isinstance(cause, (ClientError, OSError, ValueError)):
         return InDoubtError(f"no answer ({type(cause).__name__})")
     if cause is None:
         return ServerError(error.message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,8 +13,9 @@ from pathlib import Path
 from typing import Literal
 
 import click
-import httpx
+from aiohttp import ClientError, ClientTimeout
 
+from bot.aiohttp_request import open_session
 from bot.cli.input_error import InputError
 from bot.cli.trouble import explained
 from bot.clock import Clock
@@ -25,6 +27,7 @@ from storage.engines import is_sqlite, parse_url, sqlite_path
 
 _LEAST_FREE = 1024**3
 _MOST_DRIFT = 60.0
+_CONNECTION_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +72,8 @@ def _connection(settings: Settings) -> Iterator[Finding]:
     address = f"{settings.base_url}/bot{settings.token.get_secret_value()}/getMe"
     proxy = settings.proxy.get_secret_value() if settings.proxy else None
     try:
-        with httpx.Client(proxy=proxy, timeout=10, trust_env=False) as client:
-            answer = client.get(address)
-    except httpx.HTTPError as error:
+        answer = asyncio.run(_asked(address, proxy))
+    except (ClientError, OSError, ValueError) as error:
         # The error's own text may hold the address, and with it the token.
         kind = type(error).__name__
         yield Finding(
@@ -84,15 +86,30 @@ def _connection(settings: Settings) -> Iterator[Finding]:
     yield from _clock(answer)
 
 
-def _token(answer: httpx.Response, settings: Settings) -> Finding:
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    date: str
+    body: bytes
+
+
+async def _asked(address: str, proxy: str | None) -> _Answer:
+    async with (
+        open_session(proxy) as session,
+        session.get(address, timeout=ClientTimeout(total=_CONNECTION_SECONDS)) as response,
+    ):
+        return _Answer(response.status, response.headers.get("date", ""), await response.read())
+
+
+def _token(answer: _Answer, settings: Settings) -> Finding:
     try:
-        body = answer.json()
+        body = json.loads(answer.body)
     except ValueError:
         body = None
-    if answer.status_code == 200 and isinstance(body, dict) and isinstance(body.get("result"), dict):
+    if answer.status == 200 and isinstance(body, dict) and isinstance(body.get("result"), dict):
         name = body["result"].get("username")
         return Finding("good", f"令牌有效，机器人为 @{name}", f"the token is good, the bot is @{name}")
-    if answer.status_code in (401, 404):
+    if answer.status in (401, 404):
         return Finding(
             "bad",
             "令牌无效或已被撤销：向 @BotFather 重新申请",
@@ -100,15 +117,15 @@ def _token(answer: httpx.Response, settings: Settings) -> Finding:
         )
     return Finding(
         "bad",
-        f"{settings.base_url} 答复异常（HTTP {answer.status_code}）：它可能不是 Bot API 服务器",
-        f"{settings.base_url} answers HTTP {answer.status_code}: it may be no Bot API server",
+        f"{settings.base_url} 答复异常（HTTP {answer.status}）：它可能不是 Bot API 服务器",
+        f"{settings.base_url} answers HTTP {answer.status}: it may be no Bot API server",
     )
 
 
-def _clock(answer: httpx.Response) -> Iterator[Finding]:
+def _clock(answer: _Answer) -> Iterator[Finding]:
     try:
-        theirs = parsedate_to_datetime(answer.headers["date"])
-    except (KeyError, ValueError):
+        theirs = parsedate_to_datetime(answer.date)
+    except ValueError:
         return
     drift = abs((datetime.now(UTC) - theirs).total_seconds())  # the machine's own clock is what is looked at
     if drift > _MOST_DRIFT:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
+import sys
+from types import ModuleType
 
 import click
 
@@ -30,13 +33,20 @@ def command(webhook: bool) -> None:
     logs.configure(settings.log_level, settings.secrets())
     with explained(settings.database_url):
         try:
-            asyncio.run(_run(settings, webhook))
+            _loop().run(_run(settings, webhook))
         except TokenError as error:
             raise InputError("Telegram 不接受这个机器人令牌：令牌有误或已被撤销", str(error)) from None
         except OSError as error:
             # Where the webhook is to listen.
             reason = error.strerror or str(error)
             raise InputError(f"启动不了：{reason}", f"cannot start: {reason}") from None
+
+
+def _loop() -> ModuleType:
+    """Runs coroutines like asyncio does, and faster where the platform has it."""
+    if sys.platform == "win32":
+        return asyncio
+    return importlib.import_module("uvloop")
 
 
 async def _run(settings: Settings, webhook: bool) -> None:

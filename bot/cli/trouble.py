@@ -17,7 +17,7 @@ EXPECTED = {
     "base_url": "Bot API 服务器的根地址，例如 http://127.0.0.1:8081",
     "database_url": "数据库地址，例如 sqlite+aiosqlite:///anxin.db",
     "admins": "用逗号隔开的 Telegram 用户编号",
-    "proxy": "代理地址，例如 http://127.0.0.1:3128（socks5 代理须另装 socksio）",
+    "proxy": "代理地址，例如 http://127.0.0.1:3128 或 socks5://127.0.0.1:1080",
     "webhook_url": "webhook 的公网地址，例如 https://bot.example.org/hook",
     "webhook_listen": "监听地址 host:port，例如 127.0.0.1:8443",
     "webhook_secret": "1 到 256 个字符，只用 A-Z、a-z、0-9、_ 和 -",

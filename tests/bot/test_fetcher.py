@@ -246,7 +246,8 @@ async def test_a_download_from_a_server(tmp_path: Path) -> None:
             server.world.faults.fail("(download)", 404, "Not Found")
             with pytest.raises(RefusedError):
                 await bot.download(sent.file_id, LARGEST)
-            server.world.faults.add(Fault("(download)", "reset"))
+            for _ in range(2):  # a reading call is repeated once by the client itself
+                server.world.faults.add(Fault("(download)", "reset"))
             with pytest.raises(InDoubtError):
                 await bot.download(sent.file_id, LARGEST)
             assert await bot.download(sent.file_id, LARGEST) == PDF

@@ -107,7 +107,7 @@ async def test_no_answer_at_all_ends_by_the_clients_patience(
         # The held one had arrived: the documented repeat.
         assert len(world.sent(world.inspector, "第 4 次约谈")) == 2
         assert len(world.sent(world.manager, "A → C")) == 1
-    assert "brought no result (no answer (ReadTimeout))" in caplog.text
+    assert "brought no result (no answer (SocketTimeoutError))" in caplog.text
 
 
 async def test_names_that_are_not_resolved(
@@ -137,5 +137,5 @@ async def test_names_that_are_not_resolved(
         await log_finding(world)
         assert failing == [0]
     start, _, later = caplog.text.partition("connected as")
-    assert "Telegram cannot be reached (no connection (ConnectError)); trying in" in start
-    assert "no connection (ConnectError)); trying in" in later
+    assert "Telegram cannot be reached (no connection (ClientConnectorDNSError)); trying in" in start
+    assert "no connection (ClientConnectorDNSError)); trying in" in later
