@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     now: datetime | None = None
     log_level: str = "INFO"
     evidence_dir: Path = Path("evidence")
+    rulesets: Path | None = None
 
     @field_validator("token")
     @classmethod
@@ -130,6 +131,13 @@ class Settings(BaseSettings):
         if value.upper() not in LEVELS:
             raise ValueError(f"expected one of {', '.join(LEVELS)}")
         return value.upper()
+
+    @field_validator("rulesets")
+    @classmethod
+    def _rulesets(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_dir():
+            raise ValueError("expected a folder that is there, of ruleset files <slug>.yaml")
+        return value
 
     @property
     def listen(self) -> tuple[str, int]:

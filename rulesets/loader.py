@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -19,6 +20,16 @@ from rulesets.model import OPERATOR_TAG, RulesetFile
 from rulesets.references import Finding, dangling
 
 _FOLDER = Path(__file__).parent / "regulations"
+_SHIPPED = ("keyouqianqi", "xinmi", "suizhou", "chenbaerhu")
+#: What a ruleset's slug looks like.
+SLUG = r"[a-z][a-z0-9_]{0,31}"
+
+
+def _nowhere() -> Path | None:
+    return None
+
+
+_looked_in: list[Callable[[], Path | None]] = [_nowhere]
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,24 +87,81 @@ def _unlinked(quote: str) -> str:
     return quote.strip().rstrip("；;。，,：:")
 
 
-def available() -> tuple[str, ...]:
+def shipped() -> tuple[str, ...]:
     """The slugs of the rulesets that come with the project, in a fixed order."""
-    return ("keyouqianqi", "xinmi", "suizhou", "chenbaerhu")
+    return _SHIPPED
+
+
+def available() -> tuple[str, ...]:
+    """The slugs of all rulesets: those that come with the project, then those of the bureaus' own folder.
+
+    Raises:
+        RulesetError: a file of that folder bears no slug, or that of a ruleset that comes with the project.
+    """
+    return (*_SHIPPED, *_own())
+
+
+def look_in(folder: Callable[[], Path | None]) -> None:
+    """Where the bureaus' own rulesets lie, one `<slug>.yaml` each; None for nowhere.
+
+    The folder is asked for only when more than the shipped rulesets is wanted, and read once.
+    """
+    _looked_in[0] = folder
+    _own.cache_clear()
+    _loaded_own.cache_clear()
 
 
 @cache
+def _own() -> tuple[str, ...]:
+    folder = _looked_in[0]()
+    if folder is None:
+        return ()
+    try:
+        names = sorted(path.name for path in folder.iterdir() if path.suffix in (".yaml", ".yml"))
+    except OSError as error:
+        raise RulesetError(
+            f"读不了规则文件夹 {shown(folder)}：{error.strerror}",
+            f"cannot read the folder of rulesets {shown(folder)}: {error.strerror}",
+        ) from None
+    for name in names:
+        if not re.fullmatch(SLUG + r"\.yaml", name):
+            raise RulesetError(
+                f"{shown(name)}：规则文件名应为 <slug>.yaml，slug 由小写字母、数字、下划线组成，以字母开头",
+                f"{shown(name)}: a ruleset file is named <slug>.yaml, the slug in lower-case letters, digits and _, "
+                "a letter first",
+            )
+        if name.removesuffix(".yaml") in _SHIPPED:
+            raise RulesetError(
+                f"{shown(name)}：与自带规则集同名，请换一个 slug",
+                f"{shown(name)}: a ruleset that comes with the project has this name; choose another slug",
+            )
+    return tuple(name.removesuffix(".yaml") for name in names)
+
+
 def load(slug: str) -> Ruleset:
-    """A ruleset that comes with the project.
+    """A ruleset that comes with the project, or one of the bureaus' own.
 
     Raises:
-        RulesetError: there is none of that name.
+        RulesetError: there is none of that name, or its file cannot be used.
     """
-    if slug not in available():
+    return _loaded_shipped(slug) if slug in _SHIPPED else _loaded_own(slug)
+
+
+@cache
+def _loaded_shipped(slug: str) -> Ruleset:
+    return load_file(path_of(slug))
+
+
+@cache
+def _loaded_own(slug: str) -> Ruleset:
+    path = path_of(slug)
+    ruleset = load_file(path)
+    if ruleset.slug != slug:
         raise RulesetError(
-            f"没有名为 {shown(slug)} 的规则集，可用：{'、'.join(available())}",
-            f"there is no ruleset {shown(slug)}: expected one of {', '.join(available())}",
+            f"{shown(path.name)}：slug 写的是 {shown(ruleset.slug)}，应与文件名一致",
+            f"{shown(path.name)}: its slug is {shown(ruleset.slug)}, expected that of the file's name",
         )
-    return load_file(_FOLDER / f"{slug}.yaml")
+    return ruleset
 
 
 def load_file(path: Path) -> Ruleset:
@@ -110,8 +178,21 @@ def load_file(path: Path) -> Ruleset:
 
 
 def path_of(slug: str) -> Path:
-    """Where the file of a ruleset that comes with the project lies."""
-    return _FOLDER / f"{slug}.yaml"
+    """Where the file of a ruleset lies.
+
+    Raises:
+        RulesetError: there is none of that name.
+    """
+    if slug in _SHIPPED:
+        return _FOLDER / f"{slug}.yaml"
+    folder = _looked_in[0]()
+    if folder is None or slug not in _own():
+        known = available()
+        raise RulesetError(
+            f"没有名为 {shown(slug)} 的规则集，可用：{'、'.join(known)}",
+            f"there is no ruleset {shown(slug)}: expected one of {', '.join(known)}",
+        )
+    return folder / f"{slug}.yaml"
 
 
 def problems(path: Path) -> list[RulesetError]:

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from bot.cli.input_error import InputError
+from rulesets import loader
 from rulesets.errors import BilingualError
 
 #: Command → module that defines it as `command`, and its help in one line for the overview.
@@ -71,6 +72,16 @@ class _Lazy(click.Group):
 def cli(ctx: click.Context, lang: str) -> None:
     """安信 Anxin: safety-production credit grading and classified supervision."""
     ctx.obj = lang
+    loader.look_in(_own_rulesets)
+
+
+def _own_rulesets() -> Path | None:
+    # What reads the environment takes longer to import than a dossier to grade.
+    from bot.cli.trouble import explained
+    from bot.settings import load_settings
+
+    with explained():
+        return load_settings().rulesets
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ def command() -> None:
 
 @command.command("add")
 @click.argument("name")
-@click.option("--ruleset", required=True, help="The regulation: " + ", ".join(loader.available()) + ".")
+@click.option("--ruleset", required=True, help="The regulation, by its slug: see anxin rules list.")
 @click.option("--reading", help="A named reading of the ruleset; its default otherwise.")
 @click.option("--parent", metavar="NAME", help="The bureau whose managers see this one's totals.")
 @click.pass_obj

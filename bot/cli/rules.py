@@ -19,12 +19,11 @@ def command() -> None:
 @command.command("list")
 @click.pass_obj
 def list_(lang: str) -> None:
-    """The rulesets that come with the project."""
-    for slug in available():
-        rules = load(slug)
+    """The rulesets that come with the project, and those of ANXIN_RULESETS."""
+    for rules in [load(slug) for slug in available()]:
         readings = "、".join(rules.file.readings) if lang == "zh" else ", ".join(rules.file.readings)
         word = "口径" if lang == "zh" else "readings"
-        click.echo(f"{slug}  {rules.file.version}  {rules.file.name}  {word}: {readings}")
+        click.echo(f"{rules.slug}  {rules.file.version}  {rules.file.name}  {word}: {readings}")
 
 
 @command.command()
@@ -60,7 +59,7 @@ def _shown(rules: Ruleset, lang: str) -> list[str]:
 @click.argument("ruleset", required=False)
 @click.pass_context
 def check(ctx: click.Context, ruleset: str | None) -> None:
-    """Check RULESET, a slug or the path of a YAML file (all that come with the project, without one)."""
+    """Check RULESET, a slug or the path of a YAML file (all there are, without one)."""
     lang: str = ctx.obj
     found: list[RulesetError] = []
     for name in [ruleset] if ruleset else available():

@@ -18,6 +18,7 @@ from bot.clock import Clock
 from bot.settings import Settings, load_settings
 from bot.telegram_client import TokenError
 from bot.wiring import wiring
+from rulesets import loader
 from storage.database import Database
 
 
@@ -30,6 +31,8 @@ def command(webhook: bool) -> None:
         settings.require_token()
         if webhook:
             settings.require_webhook()
+    for slug in loader.available():  # one that cannot be used is better told now than in the middle of a grade
+        loader.load(slug)
     logs.configure(settings.log_level, settings.secrets())
     with explained(settings.database_url):
         try:

@@ -24,6 +24,7 @@ EXPECTED = {
     "now": "带时区的 ISO 时刻，例如 2026-11-20T09:00:00+08:00",
     "log_level": "DEBUG、INFO、WARNING、ERROR、CRITICAL 之一",
     "evidence_dir": "证据文件夹的路径",
+    "rulesets": "已有的文件夹，内有规则文件 <slug>.yaml",
 }
 
 _STATES = {

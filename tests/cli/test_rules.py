@@ -101,3 +101,21 @@ def test_check_of_an_unknown_ruleset(anxin: Run) -> None:
 def test_usage(anxin: Run) -> None:
     for arguments in ((), ("nosuch",), ("show",), ("check", "a", "b")):
         assert anxin("rules", *arguments).code == 2
+
+
+def test_a_bureaus_own_rulesets(anxin: Run, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ANXIN_RULESETS: found by every command, with nothing else to say."""
+    (place / "own").mkdir()
+    own = (TESTS / "sound.yaml").read_text("utf-8").replace("slug: sample", "slug: yuanan")
+    (place / "own" / "yuanan.yaml").write_text(own, "utf-8")
+    assert anxin("grade", "yuanan").problem.startswith("没有名为 yuanan 的规则集")
+    (place / ".env").write_text("ANXIN_RULESETS=own\n", "utf-8")
+    assert anxin("rules", "list").done.splitlines()[-1].startswith("yuanan  ")
+    assert anxin("rules", "check").done.endswith("yuanan.yaml: 没有问题\n")
+    anxin("init")
+    assert "yuanan" in anxin("bureau", "add", "甲局", "--ruleset", "yuanan").done
+    monkeypatch.setenv("ANXIN_RULESETS", "nowhere")
+    assert anxin("rules", "list").problem == (
+        "环境变量 ANXIN_RULESETS 不能用：应为已有的文件夹，内有规则文件 <slug>.yaml"
+    )
+    assert "新密市应急管理局" in anxin("rules", "show", "xinmi").done
