@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from bot.app import Wiring
+from bot.drawing import Prepare
 from bot.handlers.menus import set_menus
+from bot.handlers.share import DOOR_CODE
 from bot.jobs import JobKind
 from bot.settings import Settings
 from bot.usecases.actor import resolver
 from bot.usecases.announce_repair import announce_repair
+from bot.usecases.door_code import prepare_door_code
 from bot.usecases.escalate_alerts import escalate_alerts
 from bot.usecases.file_statement import lapse_statements
+from bot.usecases.publish_heads import head_publisher
 from bot.usecases.regrade_due import regrade_due
 from bot.usecases.remind_deadlines import remind_deadlines
 from bot.usecases.reopen_unsent import reopen_unsent
@@ -21,6 +28,9 @@ from bot.usecases.take_files import WANTS
 
 #: The kinds of long work that can be asked for in chat; bot.jobs says how to add one.
 JOBS: tuple[JobKind, ...] = ()
+
+#: What an outbox row may name to be drawn when it is sent.
+DRAWINGS: Mapping[str, Prepare] = MappingProxyType({DOOR_CODE: prepare_door_code})
 
 
 def wiring(settings: Settings) -> Wiring:
@@ -38,8 +48,10 @@ def wiring(settings: Settings) -> Wiring:
             reopen_unsent,
             report_failures,
             seal_audit,
+            head_publisher(settings.admins),
         ),
         wants=WANTS,
+        drawings=DRAWINGS,
         jobs=JOBS,
         set_menus=set_menus,
     )
