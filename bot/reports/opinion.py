@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from bot.reports.docx import Letter
+from bot.reports.docx import docx_bytes
+from bot.reports.paper import Block, Gap, Line, Paper
 
 TITLE = "信用信息异议处理意见书"
 _OUTCOMES = {
@@ -66,31 +67,39 @@ class OpinionView:
 
 def opinion_docx(view: OpinionView) -> bytes:
     """The opinion as a Word document; the same view gives the same bytes."""
+    return docx_bytes(opinion_paper(view))
+
+
+def opinion_paper(view: OpinionView) -> Paper:
+    """The opinion from top to bottom."""
     day = date.fromisoformat(view.issued_on or view.decided_on)
-    letter = Letter(TITLE, view.bureau, datetime.combine(day, time(), UTC))
-    letter.title(TITLE)
-    letter.centred(f"文号：{view.number}" if view.number else _BLANK_NUMBER)
-    letter.gap()
     code = [f"{'内部编号' if view.natural else '统一社会信用代码'}：{view.code}"] if view.code else []
-    letter.text(f"异议申请人：{view.applicant}", *code, f"处理单位：{view.bureau}")
-    _section(letter, "一、异议事项", _matter(view))
-    _section(letter, "二、证据材料", view.evidence or ("申请人未提交证据材料；记录无附件。",))
-    _section(letter, "三、调查核实情况", view.findings.splitlines())
-    letter.text("调查核实由信用信息采集人员以外的人员进行。")
-    letter.head("四、依据")
+    signature = (view.bureau, "（盖章处）", _written(day) if view.issued_on else "　　年　　月　　日")
+    blocks: list[Block] = [
+        Line("title", TITLE),
+        Line("centred", f"文号：{view.number}" if view.number else _BLANK_NUMBER),
+        Gap(),
+        *_texts([f"异议申请人：{view.applicant}", *code, f"处理单位：{view.bureau}"]),
+        *_section("一、异议事项", _matter(view)),
+        *_section("二、证据材料", view.evidence or ("申请人未提交证据材料；记录无附件。",)),
+        *_section("三、调查核实情况", view.findings.splitlines()),
+        *_texts(["调查核实由信用信息采集人员以外的人员进行。"]),
+        Line("head", "四、依据"),
+    ]
     for clause, words in view.clauses:
-        letter.text(f"《{view.regulation}》{clause}：")
-        letter.quote(f"“{words}”")
-    _section(letter, "五、处理意见", _outcome(view))
-    _section(letter, "六、救济途径", _remedies(view))
-    letter.gap()
-    letter.right(view.bureau, "（盖章处）", _written(day) if view.issued_on else "　　年　　月　　日")
-    return letter.to_bytes()
+        blocks += [Line("text", f"《{view.regulation}》{clause}："), Line("quote", f"“{words}”")]
+    blocks += _section("五、处理意见", _outcome(view))
+    blocks += _section("六、救济途径", _remedies(view))
+    blocks += [Gap(), *(Line("right", line) for line in signature)]
+    return Paper(TITLE, view.bureau, datetime.combine(day, time(), UTC), tuple(blocks))
 
 
-def _section(letter: Letter, head: str, lines: Iterable[str]) -> None:
-    letter.head(head)
-    letter.text(*(line for line in lines if line.strip()))
+def _section(head: str, lines: Iterable[str]) -> list[Block]:
+    return [Line("head", head), *_texts(lines)]
+
+
+def _texts(lines: Iterable[str]) -> list[Block]:
+    return [Line("text", line) for line in lines if line.strip()]
 
 
 def _matter(view: OpinionView) -> list[str]:
