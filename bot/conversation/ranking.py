@@ -1,20 +1,24 @@
-"""Which subjects a query may mean, the likeliest first."""
+"""Which subjects a query may mean that none of them is called, the likeliest first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
-from bot.conversation.keys import SearchKey, normal, readings
+from rapidfuzz.distance import OSA
+
+from bot.conversation.keys import SearchKey, cores, normal, readings
 
 EXACT, PREFIX, WITHIN = 100, 90, 80
 SOUNDS_EXACT, SOUNDS_PREFIX, SOUNDS_WITHIN = 70, 60, 50
 HOMOPHONE, SCATTERED, SIMILAR = 45, 40, 30
-#: A hit at least this good contains the query as it was written, or as it sounds.
-SURE = SOUNDS_WITHIN
 _LEAST_SIMILARITY = 0.6
+_LEAST_SPOKEN = 0.85
 _SHORTEST_FUZZY = 3
+#: From so many letters on, a reading with a slip in it is still no other reading.
+_SHORTEST_SPOKEN = 5
+#: A longer name is known by any two of its thirds.
+_LONGEST_WINDOWED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,35 +39,54 @@ class Match:
     score: int
 
 
+def spoken(query: str) -> str:
+    """How a query in characters is read, for homophones (红翔 for 鸿翔); nothing for one too short to tell."""
+    wanted = normal(query)
+    heard = readings(wanted)
+    return "".join(heard[0]) if heard and len(wanted) >= _SHORTEST_FUZZY - 1 else ""
+
+
+def pieces(query: str) -> tuple[tuple[str, ...], ...]:
+    """What a name that a query nearly spells still holds: the query without one or two characters at each place, or
+    without a third.
+
+    One slip (a wrong, a missing, a further character, or two changed places) leaves one of them whole.
+    """
+    found: dict[tuple[str, ...], None] = {}
+    for wanted in dict.fromkeys((normal(query), *cores(query)[-1:])):
+        size = len(wanted)
+        if size < (_SHORTEST_SPOKEN if wanted.isascii() else _SHORTEST_FUZZY):
+            continue
+        if size > _LONGEST_WINDOWED:
+            first, second = size // 3, 2 * size // 3
+            found |= dict.fromkeys(((wanted[:second],), (wanted[first:],), (wanted[:first], wanted[second:])))
+            continue
+        width = 2 if size > _SHORTEST_FUZZY else 1
+        for start in range(size - width + 1):
+            found[tuple(filter(None, (wanted[:start], wanted[start + width :])))] = None
+    return tuple(found)
+
+
 def ranked(query: str, candidates: Iterable[Findable], limit: int = 50) -> tuple[Match, ...]:
     """The candidates that fit a query, best first, shorter names before longer ones."""
     wanted = normal(query)
     if not wanted:
         return ()
-    spoken = "".join(readings(wanted)[0]) if len(wanted) >= _SHORTEST_FUZZY and readings(wanted) else ""
+    forms = tuple(dict.fromkeys((wanted, *cores(query)[-1:])))
+    heard = spoken(query)
     matches = (
         Match(each.id, each.name, score)
         for each in candidates
-        if (score := max((_score(wanted, spoken, key) for key in each.keys), default=0))
+        if (score := max((_score(form, heard, key) for key in each.keys for form in forms), default=0))
     )
     return tuple(sorted(matches, key=lambda match: (-match.score, len(match.name), match.name, match.id)))[:limit]
 
 
-def the_one(matches: Sequence[Match]) -> Match | None:
-    """The subject that is meant, where there is no doubt: the only sure hit, or the only exact one."""
-    exact = [match for match in matches if match.score == EXACT]
-    if len(exact) == 1:
-        return exact[0]
-    sure = [match for match in matches if match.score >= SURE]
-    return sure[0] if len(sure) == 1 and not exact else None
-
-
-def _score(query: str, spoken: str, key: SearchKey) -> int:
+def _score(query: str, heard: str, key: SearchKey) -> int:
     if key.kind in ("pinyin", "initials"):
         if query.isascii():
             return _by_sound(query, key)
-        # A homophone from the input method: 红翔化工 for 鸿翔化工.
-        return HOMOPHONE if spoken and key.kind == "pinyin" and key.key.startswith(spoken) else 0
+        return HOMOPHONE if heard and key.kind == "pinyin" and key.key.startswith(heard) else 0
     if query == key.key:
         return EXACT
     if key.key.startswith(query):
@@ -76,7 +99,7 @@ def _score(query: str, spoken: str, key: SearchKey) -> int:
         return 0
     if _scattered(query, key.key):
         return SCATTERED
-    return SIMILAR if _similar(query, key.key) else 0
+    return _similar(query, key.key, _LEAST_SIMILARITY)
 
 
 def _by_sound(query: str, key: SearchKey) -> int:
@@ -86,8 +109,8 @@ def _by_sound(query: str, key: SearchKey) -> int:
         return SOUNDS_PREFIX
     if query in key.key and len(query) >= 2:
         return SOUNDS_WITHIN
-    long_enough = len(query) > _SHORTEST_FUZZY and key.kind == "pinyin"
-    return SIMILAR if long_enough and _similar(query, key.key, 0.85) else 0
+    long_enough = len(query) >= _SHORTEST_SPOKEN and key.kind == "pinyin"
+    return _similar(query, key.key, _LEAST_SPOKEN) if long_enough else 0
 
 
 def _scattered(query: str, key: str) -> bool:
@@ -96,6 +119,7 @@ def _scattered(query: str, key: str) -> bool:
     return all(character in rest for character in query)
 
 
-def _similar(query: str, key: str, least: float = _LEAST_SIMILARITY) -> bool:
-    matcher = SequenceMatcher(None, query, key, autojunk=False)
-    return matcher.real_quick_ratio() >= least and matcher.quick_ratio() >= least and matcher.ratio() >= least
+def _similar(query: str, key: str, least: float) -> int:
+    """From SIMILAR up to just below SCATTERED, the nearer the higher; 0 below the least similarity."""
+    likeness = OSA.normalized_similarity(query, key, score_cutoff=least)
+    return SIMILAR + int(likeness * (SCATTERED - SIMILAR - 1)) if likeness >= least else 0

@@ -21,7 +21,7 @@ from bot.handlers import objection
 from bot.handlers.invite import pressed_invite
 from bot.handlers.repair import pressed_repair
 from bot.handlers.speak import AnxinUnit, argument_of, refuse, reply
-from bot.usecases.find_subject import find_subject, own_subject
+from bot.usecases.find_subject import Found, find_subject, own_subject
 from bot.usecases.permissions import Act, may, require
 from bot.usecases.reach import bureau_of
 from bot.usecases.show_grade import Shown, show_grade
@@ -58,7 +58,7 @@ async def look_up(unit: AnxinUnit, query: str) -> bool:
     if found.one is not None:
         await say_grade(unit, found.one.id, None)
     elif found.all:
-        await _offer(unit, query, found.all, Purpose.GRADE)
+        await _offer(unit, query, found, Purpose.GRADE)
     return bool(found.all)
 
 
@@ -71,14 +71,14 @@ async def _pick(unit: AnxinUnit, query: str, purpose: Purpose) -> SubjectRow | N
         return own
     found = await find_subject(unit.conn, unit.actor, query)
     if found.one is None:
-        await _offer(unit, query, found.all, purpose)
+        await _offer(unit, query, found, purpose)
     return found.one
 
 
-async def _offer(unit: AnxinUnit, query: str, found: tuple[SubjectRow, ...], purpose: Purpose, page: int = 0) -> None:
+async def _offer(unit: AnxinUnit, query: str, found: Found, purpose: Purpose, page: int = 0) -> None:
     bureau = await bureau_of(unit.conn, unit.actor)
-    choices = [choice_of(one, bureau.ruleset) for one in found]
-    await reply(unit, choose_subject(unit.texts, query, choices, purpose, page=page))
+    choices = [choice_of(one, bureau.ruleset) for one in found.all]
+    await reply(unit, choose_subject(unit.texts, query, choices, purpose, page=page, alike=found.alike))
 
 
 async def pressed_grade(unit: AnxinUnit, action: Action) -> None:
@@ -113,7 +113,7 @@ async def pressed_page(unit: AnxinUnit, action: Action) -> None:
     purpose, _, query = action.arg.partition("=")
     if purpose in (Purpose.GRADE, Purpose.SUBJECT, Purpose.REPAIR):
         found = await find_subject(unit.conn, unit.actor, query)
-        await _offer(unit, query, found.all, Purpose(purpose), action.id)
+        await _offer(unit, query, found, Purpose(purpose), action.id)
 
 
 async def say_grade(

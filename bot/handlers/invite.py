@@ -31,7 +31,7 @@ async def invite(update: Update, unit: AnxinUnit) -> None:
         return
     bureau = await bureau_of(unit.conn, unit.actor)
     choices = [choice_of(one, bureau.ruleset) for one in found.all]
-    await reply(unit, choose_subject(unit.texts, query, choices, Purpose.INVITE))
+    await reply(unit, choose_subject(unit.texts, query, choices, Purpose.INVITE, alike=found.alike))
 
 
 async def pressed_invite(unit: AnxinUnit, action: Action) -> None:

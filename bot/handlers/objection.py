@@ -67,7 +67,7 @@ async def objection(update: Update, unit: AnxinUnit) -> None:
         return
     bureau = await bureau_of(unit.conn, unit.actor)
     choices = [choice_of(one, bureau.ruleset) for one in found.all]
-    await reply(unit, choose_subject(unit.texts, query, choices, Purpose.OBJECTION))
+    await reply(unit, choose_subject(unit.texts, query, choices, Purpose.OBJECTION, alike=found.alike))
 
 
 async def pressed_list(unit: AnxinUnit, action: Action) -> None:

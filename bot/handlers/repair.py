@@ -46,7 +46,7 @@ async def repair(update: Update, unit: AnxinUnit) -> None:
         return
     bureau = await bureau_of(unit.conn, unit.actor)
     choices = [choice_of(one, bureau.ruleset) for one in found.all]
-    await reply(unit, choose_subject(unit.texts, query, choices, Purpose.REPAIR))
+    await reply(unit, choose_subject(unit.texts, query, choices, Purpose.REPAIR, alike=found.alike))
 
 
 async def say_repair(unit: AnxinUnit, subject_id: int) -> None:

@@ -1,6 +1,8 @@
 """The subjects (监管对象) that bureaus supervise."""
 
+from storage.subjects.alike import KeyedSubject, alike, begun
 from storage.subjects.find import FITS, SubjectMatch, find, fold
+from storage.subjects.near import near, placeless
 from storage.subjects.rows import (
     SubjectPersonRow,
     SubjectRow,
@@ -25,6 +27,7 @@ from storage.subjects.write import (
 
 __all__ = [
     "FITS",
+    "KeyedSubject",
     "SubjectChanges",
     "SubjectMatch",
     "SubjectPersonRow",
@@ -32,7 +35,9 @@ __all__ = [
     "add",
     "add_alias",
     "aliases",
+    "alike",
     "as_known",
+    "begun",
     "by_code",
     "change",
     "due_for_regrade",
@@ -40,8 +45,10 @@ __all__ = [
     "fold",
     "get",
     "grade_counts",
+    "near",
     "of_bureau",
     "persons",
+    "placeless",
     "rename",
     "set_grade",
     "set_persons",

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from storage_world import World
 
+from bot.geo import distance_m
 from storage import bureaus, subjects
 from storage.database import Database
 
@@ -187,3 +188,41 @@ async def test_a_bureaus_subjects_by_grade(db: Database, world: World, now: date
         assert await names(grades=["2", None]) == "鸿乙"
         assert await names(grades=[]) == ""
         assert await names(after_id=ids[0], limit=1) == "乙"
+
+
+async def test_names_alike_are_found_by_sound_and_by_what_a_slip_leaves(
+    db: Database, world: World, now: datetime
+) -> None:
+    async with db.write() as conn:
+        bureau = (await bureaus.add(conn, name="乙", ruleset="suizhou", now=now)).id
+        await company(conn, bureau, now, "鸿翔化工", keys=[("pinyin", "hongxianghuagong"), ("initials", "hxhg")])
+        await company(conn, bureau, now, "鸿运矿业", keys=[("pinyin", "hongyunkuangye")])
+        await company(conn, world.bureau.id, now, "宏祥化工", keys=[("pinyin", "hongxianghuagong")])
+
+        async def alike(sounds: list[str], pieces: list[tuple[str, ...]], limit: int = 10) -> list[str]:
+            found = await subjects.alike(conn, bureau, sounds=sounds, pieces=pieces, limit=limit)
+            return [one.subject.name for one in found]
+
+        assert await alike(["hongxiang"], []) == ["鸿翔化工"]
+        assert await alike(["xiang", "hxhg", ""], []) == []
+        assert await alike([], [("鸿", "化工")]) == ["鸿翔化工"]
+        assert await alike([], [("化工", "鸿"), ("运%",), ("鸿_",)]) == ["鸿翔化工", "鸿运矿业"]
+        assert len(await alike(["hong"], [("鸿",)], 1)) <= 2
+        assert await subjects.begun(conn, bureau, ["鸿翔", "HXHG", "翔化", "%", ""]) == {"鸿翔", "HXHG"}
+
+
+async def test_what_lies_around_a_place(db: Database, world: World, now: datetime) -> None:
+    def straight(latitude: float, longitude: float) -> float:
+        return distance_m(31.7, 113.4, latitude, longitude)
+
+    async with db.write() as conn:
+        bureau = (await bureaus.add(conn, name="乙", ruleset="suizhou", now=now)).id
+        for name, north in (("远", 0.4), ("近", 0.001), ("更近", -0.0005), ("太远", 0.6)):
+            await company(conn, bureau, now, name, latitude=31.7 + north, longitude=113.4)
+        await company(conn, bureau, now, "无处")
+        await company(conn, world.bureau.id, now, "别家", latitude=31.7, longitude=113.4)
+        found = await subjects.near(conn, bureau, 31.7, 113.4, straight, 5)
+        assert [(row.name, round(metres, -1)) for row, metres in found] == [("更近", 60), ("近", 110), ("远", 44480)]
+        assert [row.name for row, _ in await subjects.near(conn, bureau, 31.7, 113.4, straight, 1)] == ["更近"]
+        assert await subjects.near(conn, bureau, 89.999, 0.0, lambda *_: 0.0, 5) == []
+        assert await subjects.placeless(conn, bureau) == 1

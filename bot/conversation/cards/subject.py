@@ -103,19 +103,22 @@ def choose_subject(
     *,
     page: int = 0,
     draft: tuple[int, int] | None = None,
+    alike: bool = False,
 ) -> Screen:
-    """Which of these is meant? With `draft` (id, version), the choice answers that draft's question.
+    """Which of these is meant? With `draft` (id, version), the choice answers that draft's question. `alike`: none is
+    called so, these come near.
 
     Without any choice: that nothing fits, and what to try.
     """
     asked = clean(query, 40)
     if not choices:
-        return Screen(texts("choose.none", query=asked))
+        return Screen(texts("choose.none", query=asked), out)
     shown = page_of(choices, page, _CHOICES_A_PAGE)
     rows = tuple((Button(_choice(texts, each), _pick(each, purpose, draft)),) for each in shown.items)
     # The query rides in the button only while it fits; a longer one is asked for again.
     turn = () if draft else pager(texts, shown.number, shown.pages, lambda number: _page(number, purpose, query))
-    return Screen(texts("choose.several", query=asked, n=len(choices)), (*rows, *turn))
+    words = texts("choose.alike", query=asked) if alike else texts("choose.several", query=asked, n=len(choices))
+    return Screen(words, (*rows, *turn, *out))
 
 
 def _choice(texts: Texts, choice: SubjectChoice) -> str:
