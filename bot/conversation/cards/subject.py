@@ -111,6 +111,7 @@ def choose_subject(
     Without any choice: that nothing fits, and what to try.
     """
     asked = clean(query, 40)
+    out = ((Button(texts.plain("button.cancel"), Action(Verb.CANCEL, *draft)),),) if draft else ()
     if not choices:
         return Screen(texts("choose.none", query=asked), out)
     shown = page_of(choices, page, _CHOICES_A_PAGE)
