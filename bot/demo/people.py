@@ -14,9 +14,6 @@ from bot.usecases.named import bureau_named
 from storage import people, subjects
 from storage.database import Database
 
-#: So many places of each bureau can be shared from the page's phones.
-_PLACES = 3
-
 
 async def enter(database: Database, sandbox: SandboxClient, samples: Sequence[SampleBureau], now: datetime) -> None:
     """Register everybody in the sandbox and open the bot: with an invitation's link, or, for who joined in an
@@ -24,7 +21,11 @@ async def enter(database: Database, sandbox: SandboxClient, samples: Sequence[Sa
     for sample in samples:
         for person in sample.people:
             phone = await sandbox.person(
-                person.name, id=person.telegram_id, role=person.title, suggestions=list(person.tries)
+                person.name,
+                id=person.telegram_id,
+                role=person.title,
+                team=sample.name,
+                suggestions=list(person.tries),
             )
             async with database.write() as conn:
                 payload = await _payload(conn, sample, person, now)
@@ -50,8 +51,8 @@ async def _payload(conn: AsyncConnection, sample: SampleBureau, person: SamplePe
 
 def _places(samples: Sequence[SampleBureau]) -> list[dict[str, str | float]]:
     return [
-        {"label": subject.name, "latitude": subject.place[0], "longitude": subject.place[1]}
+        {"label": one.name, "team": sample.name, "latitude": one.place[0], "longitude": one.place[1]}
         for sample in samples
-        for subject in [one for one in sample.subjects if one.place][:_PLACES]
-        if subject.place
+        for one in sample.subjects
+        if one.place
     ]

@@ -34,6 +34,20 @@ BOT_USERNAME = "anxin_demo_bot"
 _BOT_ID = 4_240_000_001
 
 
+class OneClock(SandboxClock):
+    """The sandbox's clock is the bot's: moved on the page, it moves for both."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        super().__init__(clock.now())
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def move_to(self, instant: datetime) -> None:
+        self._clock.move_to(instant)
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """The demo while it runs. `server.base_url` is the page."""
@@ -57,7 +71,7 @@ async def stage(folder: Path, *, port: int = 0, now: datetime | None = None) -> 
         token=token,
         bot_name=BOT_NAME,
         bot_username=BOT_USERNAME,
-        clock=SandboxClock(clock.now()),
+        clock=OneClock(clock),
         title="安信演示",
         subtitle="企业、人员和记录均为虚构",
     ) as server:

@@ -48,7 +48,7 @@ class SandboxClient:
         return checked(await self.http.post(f"/sandbox/{path}", json=body))
 
     async def person(self, name: str, **about: Any) -> Person:
-        """Registers somebody. `about`: role, username, language_code, id, start, suggestions."""
+        """Registers somebody. `about`: role, team, username, language_code, id, start, suggestions."""
         answer = await self.post("people", name=name, **about)
         return Person(self, int(answer["person"]), name, seq=int(answer["seq"]))
 

@@ -16,7 +16,7 @@ from bot.sandbox.routing import Deed, action, find_chat, find_group, find_person
 from bot.sandbox.state import Json
 from bot.sandbox.world import World
 
-_PERSON_KEYS = ("id", "first_name", "last_name", "username", "language_code", "role", "start", "suggestions")
+_PERSON_KEYS = ("id", "first_name", "last_name", "username", "language_code", "role", "team", "start", "suggestions")
 
 
 class Control:
@@ -161,7 +161,12 @@ class Control:
 
     async def _places(self, request: Request, body: Json) -> Json:
         self.world.places = [
-            {"label": str(p["label"]), "latitude": float(p["latitude"]), "longitude": float(p["longitude"])}
+            {
+                "label": str(p["label"]),
+                "team": str(p.get("team", "")),
+                "latitude": float(p["latitude"]),
+                "longitude": float(p["longitude"]),
+            }
             for p in body["places"]
         ]
         self.world.events.add("people")

@@ -11,7 +11,10 @@ Json = dict[str, Any]
 
 @dataclass
 class Person:
-    """Somebody with a phone. `started`: wrote to the bot at least once; only then may the bot write."""
+    """Somebody with a phone. `started`: wrote to the bot at least once; only then may the bot write.
+
+    `team`: whose phones the page shows together.
+    """
 
     id: int
     first_name: str
@@ -19,6 +22,7 @@ class Person:
     username: str | None = None
     language_code: str = "zh-hans"
     role: str = ""
+    team: str = ""
     start: str | None = None
     suggestions: tuple[str, ...] = ()
     started: bool = False

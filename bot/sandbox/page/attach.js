@@ -1,11 +1,13 @@
 // Photos, files and places to send.
 
-import { act, sendFiles } from "./api.js";
+import { sendFiles } from "./api.js";
 import { h, icon } from "./dom.js";
-import { sheet, toast } from "./overlay.js";
+import { sheet } from "./overlay.js";
+import { chooseLocation } from "./picker.js";
 import { t } from "./texts.js";
 
-// `phone` has screen, store, person and chat.
+const AT_ONCE = 10;
+
 export function chooseAttachment(phone) {
   const pick = (kind) => {
     const input = h("input", { type: "file", multiple: true, accept: kind === "photo" ? "image/*" : null, hidden: true });
@@ -13,23 +15,24 @@ export function chooseAttachment(phone) {
       if (input.files.length) previewFiles(phone, kind, [...input.files]);
       input.remove();
     });
-    phone.screen.append(input);
+    input.addEventListener("cancel", () => input.remove());
+    phone.glass.append(input);
     input.click();
   };
-  const choice = (kind, name, deed) => {
+  const choice = (kind, name, deed, first = null) => {
     const click = () => {
       close();
       deed();
     };
-    return h("button", { type: "button", class: "choice", on: { click } }, h("span", { class: `choice-mark choice-${kind}` }, icon(kind)), name);
+    return h("button", { type: "button", class: "choice", "data-first": first, on: { click } }, h("span", { class: `choice-mark choice-${kind}` }, icon(kind)), name);
   };
   const close = sheet(
-    phone.screen,
+    phone.glass,
     t("attach"),
     h(
       "div",
       { class: "choices" },
-      choice("photo", t("photo"), () => pick("photo")),
+      choice("photo", t("photo"), () => pick("photo"), true),
       choice("file", t("file"), () => pick("document")),
       choice("pin", t("location"), () => chooseLocation(phone)),
     ),
@@ -37,51 +40,20 @@ export function chooseAttachment(phone) {
 }
 
 export function previewFiles(phone, kind, files) {
-  const chosen = files.slice(0, 10);
+  const chosen = files.slice(0, AT_ONCE);
   const urls = kind === "photo" ? chosen.map((file) => URL.createObjectURL(file)) : [];
   const shown = kind === "photo"
-    ? h("div", { class: "previews" }, urls.map((url) => h("img", { src: url, alt: "" })))
+    ? h("div", { class: "previews" }, urls.map((url, index) => h("img", { src: url, alt: chosen[index].name })))
     : h("ul", { class: "file-names" }, chosen.map((file) => h("li", {}, icon("file"), file.name)));
-  const caption = h("input", { class: "field", placeholder: t("caption"), maxlength: "1024", "data-first": true });
+  const left = files.length > AT_ONCE ? h("p", { class: "problem", role: "status" }, t("tooMany", { n: AT_ONCE })) : null;
+  const caption = h("input", { class: "field", placeholder: t("caption"), "aria-label": t("caption"), maxlength: "1024", "data-first": true });
   const submit = async (event) => {
     event.preventDefault();
     close();
     urls.forEach((url) => URL.revokeObjectURL(url));
-    await sendFiles(phone.person.id, phone.chat.id, kind, chosen, caption.value).catch((error) => toast(phone.screen, error.message));
+    await phone.tried(sendFiles(phone.personId, phone.chat.id, kind, chosen, caption.value));
   };
   const title = t(kind === "photo" ? "photos" : "files", { n: chosen.length });
   const go = h("button", { class: "solid" }, t("send"));
-  const close = sheet(phone.screen, title, shown, h("form", { class: "stack", on: { submit } }, caption, go));
-}
-
-export function chooseLocation(phone) {
-  const send = async (latitude, longitude) => {
-    close();
-    const place = { chat_id: phone.chat.id, latitude, longitude };
-    await act(`people/${phone.person.id}/location`, place).catch((error) => toast(phone.screen, error.message));
-  };
-  const places = phone.store.places.map((place) =>
-    h(
-      "button",
-      { type: "button", class: "list-item", on: { click: () => send(place.latitude, place.longitude) } },
-      h("span", { class: "choice-mark choice-pin small" }, icon("pin")),
-      h("span", {}, h("strong", {}, place.label), h("small", {}, `${place.latitude.toFixed(5)}, ${place.longitude.toFixed(5)}`)),
-    ),
-  );
-  const field = (name, bound) => h("input", { class: "field", inputmode: "decimal", placeholder: t(name), "aria-label": t(name), data: { bound } });
-  const fields = [field("latitude", 90), field("longitude", 180)];
-  const submit = (event) => {
-    event.preventDefault();
-    const values = fields.map((input) => (input.value.trim() === "" ? NaN : Number(input.value)));
-    const good = values.every((value, index) => Math.abs(value) <= Number(fields[index].dataset.bound));
-    if (good) send(...values);
-    else toast(phone.screen, t("badPlace"));
-  };
-  const close = sheet(
-    phone.screen,
-    t("location"),
-    places.length ? [h("h4", {}, t("places")), h("div", { class: "list" }, places)] : null,
-    h("h4", {}, t("coordinates")),
-    h("form", { class: "stack", on: { submit } }, h("div", { class: "pair" }, fields), h("button", { class: "solid" }, t("share"))),
-  );
+  const close = sheet(phone.glass, title, shown, left, h("form", { class: "stack", on: { submit } }, caption, go));
 }

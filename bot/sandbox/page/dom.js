@@ -29,6 +29,7 @@ const PATHS = {
   moon: "M20 14.5A8.3 8.3 0 019.5 4a8.3 8.3 0 1010.5 10.5z",
   auto: "M12 20.5a8.5 8.5 0 100-17 8.5 8.5 0 000 17z M12 3.5v17 M12 8l5.5-2.5M12 13l8-3.5M12 18l7-3",
   more: "M12 6v.1M12 12v.1M12 18v.1",
+  clock: "M12 20.5a8.5 8.5 0 100-17 8.5 8.5 0 000 17z M12 7v5.2l3.4 2",
   link: "M8 16L16.5 7.5M9.5 7.5h7v7",
   download: "M12 4v10.5M7.5 10.5L12 15l4.5-4.5M5 19.5h14",
   reply: "M9.5 6L4 11.5 9.5 17M4.5 11.5H14a6 6 0 016 6v.5",
@@ -39,15 +40,16 @@ const PATHS = {
   silent: "M6 16V11a6 6 0 019-5.2M18 10.5V16l1.5 1.5H8M10 20h4M4 4l16 16",
 };
 
+// The same for drawings.
+export function s(tag, attributes = {}, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
 export function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("class", `icon icon-${name}`);
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", PATHS[name]);
-  svg.append(path);
-  return svg;
+  return s("svg", { viewBox: "0 0 24 24", class: `icon icon-${name}`, "aria-hidden": "true" }, s("path", { d: PATHS[name] }));
 }
 
 const HUES = [172, 208, 262, 24, 338, 48];

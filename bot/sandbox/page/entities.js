@@ -37,7 +37,7 @@ function element(entity, text, children, deeds) {
   const { type } = entity;
   if (PLAIN[type]) return h(PLAIN[type], {}, children);
   if (type === "spoiler") return spoiler(children);
-  if (type === "code") return h("code", { on: { click: () => deeds.copy(text) } }, children);
+  if (type === "code") return code(text, children, deeds);
   if (type === "pre") return h("pre", { data: { language: entity.language || "" } }, h("code", {}, children));
   if (type === "blockquote") return h("blockquote", {}, children);
   if (type === "expandable_blockquote") return expandable(children);
@@ -48,6 +48,12 @@ function element(entity, text, children, deeds) {
   if (!href) return h("span", { class: `entity-${type}` }, children);
   const props = { href, target: "_blank", rel: "noopener noreferrer" };
   return h("a", { ...props, on: { click: (event) => deeds.link(href) && event.preventDefault() } }, children);
+}
+
+function code(text, children, deeds) {
+  const copied = h("code", { role: "button", tabindex: "0", "aria-label": t("copyThis", { text }), on: { click: () => deeds.copy(text) } }, children);
+  copied.addEventListener("keydown", (event) => event.key === "Enter" && deeds.copy(text));
+  return copied;
 }
 
 function address(type, entity, text) {

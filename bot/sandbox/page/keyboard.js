@@ -14,6 +14,8 @@ export function inlineKeyboard(markup, spinning, press) {
           type: "button",
           class: `key ${button.style ? `key-${button.style}` : ""}`,
           data: { row, column },
+          // One stop for Tab; the arrow keys reach the others.
+          tabindex: row + column === 0 ? "0" : "-1",
           on: { click: () => press(button, row, column) },
         },
         h("span", { class: "key-label" }, button.text),
@@ -24,7 +26,7 @@ export function inlineKeyboard(markup, spinning, press) {
       return key;
     })),
   );
-  const board = h("div", { class: "keys", role: "group" }, rows);
+  const board = h("div", { class: "keys", role: "group", "aria-label": t("buttons") }, rows);
   board.addEventListener("keydown", (event) => roam(event, board, ".key"));
   return board;
 }
@@ -44,5 +46,5 @@ export function replyKeyboard(markup, deeds) {
       return h("button", props, h("span", { class: "key-label" }, button.text), button.request_location ? icon("pin") : null);
     })),
   );
-  return h("div", { class: "reply-keys", role: "group" }, rows);
+  return h("div", { class: "reply-keys", role: "group", "aria-label": t("buttons") }, rows);
 }

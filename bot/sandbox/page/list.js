@@ -16,7 +16,7 @@ export class MessageList {
     this.missed = 0;
     this.following = true;
     this.lastTop = 0;
-    this.scroller = h("div", { class: "messages", role: "log", "aria-live": "polite", tabindex: "0" });
+    this.scroller = h("div", { class: "messages", role: "log", "aria-live": "polite", "aria-label": t("history"), tabindex: "0" });
     const toEnd = { click: () => this.toNewest(true) };
     this.jump = h("button", { type: "button", class: "jump", "aria-label": t("newest"), hidden: true, on: toEnd }, icon("down"), h("b"));
     this.element = h("div", { class: "scroll-box" }, this.scroller, this.jump);
@@ -27,6 +27,7 @@ export class MessageList {
 
   // Everything is drawn anew next time, without animation.
   forget() {
+    this.scroller.setAttribute("aria-label", t("history"));
     this.drawn = new Map();
     this.edits = null;
   }
@@ -50,7 +51,9 @@ export class MessageList {
     if (!groups.length) nodes.push(greeting(menu));
     this.drawn = kept;
     this.edits = new Map([...chat.messages.values()].map((view) => [view.message.message_id, view.edits]));
+    const focus = focusIn(this.scroller);
     reconcile(this.scroller, nodes);
+    if (focus && !this.scroller.contains(document.activeElement)) this.refocus(focus);
     if (this.following) this.toNewest();
   }
 
@@ -60,6 +63,13 @@ export class MessageList {
     if (this.edits && known === undefined) node.classList.add("fresh");
     else if (this.edits && known !== view.edits) node.classList.add("changed");
     return node;
+  }
+
+  // Who pressed a button by keyboard stays at that message when it is edited.
+  refocus({ id, row, column }) {
+    const place = `[data-id="${id}"]`;
+    const key = this.scroller.querySelector(`${place} .key[data-row="${row}"][data-column="${column}"]`);
+    (key || this.scroller.querySelector(`${place} .key`) || this.scroller).focus({ preventScroll: true });
   }
 
   dayMark(date, kept) {
@@ -138,6 +148,13 @@ function albums(views) {
 function follows(before, after) {
   if (!before || !after || isService(before) || isService(after)) return false;
   return before.from.id === after.from.id && after.date - before.date < GROUPED_WITHIN && sameDay(before.date, after.date);
+}
+
+// The message whose part has the focus and is about to go.
+function focusIn(scroller) {
+  const element = document.activeElement;
+  if (element === scroller || !scroller.contains(element)) return null;
+  return { id: element.closest("[data-id]")?.dataset.id, row: element.dataset.row, column: element.dataset.column };
 }
 
 function reconcile(parent, nodes) {

@@ -4,9 +4,14 @@ import { fileUrl } from "./api.js";
 import { avatar, botAvatar, h, icon } from "./dom.js";
 import { formatted } from "./entities.js";
 import { inlineKeyboard } from "./keyboard.js";
+import { drawMap } from "./map.js";
 import { clockTime, fileSize, t } from "./texts.js";
 
 const SERVICE = ["new_chat_members", "left_chat_member", "pinned_message", "migrate_to_chat_id", "migrate_from_chat_id"];
+
+// The map of a place that was sent: degrees from top to bottom, and pixels.
+const PLACE_SPAN = 0.04;
+const [PLACE_WIDTH, PLACE_HEIGHT] = [270, 124];
 
 export const isService = (message) => SERVICE.some((key) => key in message);
 
@@ -77,7 +82,7 @@ function media(views, about) {
   const { message } = views[0];
   if (message.photo) return photos(views, about);
   if (message.document) return views.map((view) => documentCard(view.message.document));
-  if (message.location) return place(message);
+  if (message.location) return place(message, about.places);
   return null;
 }
 
@@ -108,18 +113,23 @@ function documentCard(document_) {
   );
 }
 
-function place(message) {
+function place(message, known) {
   const { latitude, longitude } = message.location;
   const about = message.venue ? [h("strong", {}, message.venue.title), h("small", {}, message.venue.address)] : [h("strong", {}, t("location"))];
-  const map = h("div", { class: "map", "aria-hidden": "true" }, h("i"), h("i"), h("i"), h("span", { class: "map-pin" }, icon("pin")));
-  map.style.setProperty("--turn", `${Math.round((latitude * 31 + longitude * 17) % 40) - 20}deg`);
-  return h("div", { class: "place" }, map, h("div", { class: "place-text" }, about, h("small", {}, `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`)));
+  const map = drawMap({ latitude, longitude, span: PLACE_SPAN }, known, { latitude, longitude }, PLACE_WIDTH, PLACE_HEIGHT);
+  return h("div", { class: "place" }, h("div", { class: "map" }, map), h("div", { class: "place-text" }, about, h("small", {}, `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`)));
+}
+
+// Of a link that was opened, a phone shows only that it was: what the link carries is the bot's to know.
+function said(message, own) {
+  const text = message.text ?? message.caption ?? "";
+  return own && text.startsWith("/start ") ? "/start" : text;
 }
 
 function words(views, about, own) {
   const { message } = views.find((view) => view.message.caption) || views[0];
   const last = views.at(-1);
-  const text = message.text ?? message.caption ?? "";
+  const text = said(message, own);
   const meta = h(
     "span",
     { class: "meta" },

@@ -6,10 +6,11 @@ import { Composer } from "./composer.js";
 import { MessageList } from "./list.js";
 import { summary } from "./message.js";
 import { addToGroup, chooseChat, more } from "./chats.js";
-import { alertBox, toast, viewPicture } from "./overlay.js";
+import { alertBox, notices, toast, viewPicture } from "./overlay.js";
 import { clockTime, t } from "./texts.js";
 
 const TYPING_LASTS = 5000;
+const ACTIONS = { typing: "typing", upload_photo: "sendingPhoto", find_location: "findLocation" };
 
 export class Phone {
   constructor(store, person, deeds) {
@@ -30,10 +31,6 @@ export class Phone {
     return this.store.chats.get(this.chatId) || this.store.chats.get(this.personId);
   }
 
-  get screen() {
-    return this.glass;
-  }
-
   build() {
     this.header = h("header", { class: "chat-head" });
     this.pinned = h("div", { class: "pinned", hidden: true });
@@ -47,15 +44,23 @@ export class Phone {
       this.pinned,
       this.list.element,
       this.composer.element,
+      notices(),
     );
     this.caption = h("div", { class: "caption" });
-    this.element = h("section", { class: "phone", data: { person: this.personId } }, this.caption, h("div", { class: "frame" }, this.glass));
+    this.element = h("section", { class: "phone", id: `phone-${this.personId}`, data: { person: this.personId } }, this.caption, h("div", { class: "frame" }, this.glass));
     this.glass.addEventListener("dragover", (event) => {
       event.preventDefault();
       this.glass.classList.add("dropping");
     });
     this.glass.addEventListener("dragleave", () => this.glass.classList.remove("dropping"));
     this.glass.addEventListener("drop", (event) => this.drop(event));
+  }
+
+  // On a narrow screen one phone at a time is shown, as its tab's panel.
+  setCurrent(current, tabbed) {
+    this.element.classList.toggle("current", current);
+    if (tabbed) this.element.setAttribute("role", "tabpanel");
+    else this.element.removeAttribute("role");
   }
 
   outdated() {
@@ -96,8 +101,14 @@ export class Phone {
     ];
     const open = others.length ? h("button", { type: "button", class: "head-main", "aria-label": `${title}, ${t("chats")}`, on: { click: () => chooseChat(this) } }, heading) : h("div", { class: "head-main" }, heading);
     const dots = group ? null : h("button", { type: "button", class: "round", "aria-label": t("more"), on: { click: () => more(this) } }, icon("more"));
+    const focused = this.header.contains(document.activeElement) ? document.activeElement.className : "";
     this.header.replaceChildren(open, dots || "");
-    this.status.firstElementChild.textContent = clockTime(store.now());
+    if (focused) this.header.querySelector(`.${focused.split(" ")[0]}`)?.focus();
+    this.drawTime();
+  }
+
+  drawTime() {
+    this.status.firstElementChild.textContent = clockTime(this.store.now());
   }
 
   drawPinned() {
@@ -122,6 +133,7 @@ export class Phone {
       group: chat.type !== "private",
       spinning: [...this.store.spinning.values()].filter((press) => press.person_id === personId && press.chat_id === chat.id),
       press: (message, button, row, column) => this.press(message, button, row, column),
+      places: this.store.placesOf(this.person.team),
       view: viewPicture,
       goTo: (id) => this.list.goTo(id),
       deeds: {
@@ -148,7 +160,7 @@ export class Phone {
     } else if (kind === "keyboard" && event.chat_id === this.chat.id) {
       await this.composer.draw();
     } else if (kind === "action" && event.chat_id === this.chat.id) {
-      this.setTyping(event.action === "typing" ? "typing" : "sending");
+      this.setTyping(ACTIONS[event.action] || "sending");
     } else if ((kind === "press" || kind === "answer") && event.person_id === this.personId) {
       this.answered(kind, event);
     } else if (kind === "menu" || kind === "chat") {
@@ -188,9 +200,7 @@ export class Phone {
       this.copy(button.copy_text.text);
     } else if (button.switch_inline_query_current_chat !== undefined || button.switch_inline_query !== undefined) {
       const query = button.switch_inline_query_current_chat ?? button.switch_inline_query;
-      this.composer.input.value = `@${this.store.bot.username} ${query}`;
-      this.composer.input.focus();
-      this.composer.changed();
+      this.composer.fill(`@${this.store.bot.username} ${query}`);
     } else {
       const place = { chat_id: this.chat.id, message_id: message.message_id, row, column };
       await this.tried(act(`people/${this.personId}/press`, place));
@@ -211,10 +221,14 @@ export class Phone {
     else {
       this.show(this.personId);
       if (link.searchParams.has("start") || !this.person.started) {
-        this.tried(act(`people/${this.personId}/start`, { payload: link.searchParams.get("start") || "" }));
+        this.openStart(link.searchParams.get("start") || "");
       }
     }
     return true;
+  }
+
+  openStart(payload) {
+    this.tried(act(`people/${this.personId}/start`, { payload }));
   }
 
   show(chatId) {

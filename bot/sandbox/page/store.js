@@ -54,6 +54,10 @@ export class Store extends EventTarget {
     return Date.now() / 1000 + this.clockOffset;
   }
 
+  placesOf(team) {
+    return this.places.filter((place) => !place.team || place.team === team);
+  }
+
   // The chats on somebody's phone: the bot first, then their groups.
   chatsOf(personId) {
     const groups = [...this.chats.values()].filter((chat) => chat.type !== "private" && personId in chat.members);

@@ -13,6 +13,11 @@ const TEXTS = {
     more: "更多", reply: "回复", copied: "已复制", download: "下载", silent: "静默通知", spoiler: "显示隐藏的内容",
     empty: "还没有消息", people: "人物", joined: "{who} 加入了群组", left: "{who} 离开了群组", upgraded: "群组已升级为超级群组",
     pinnedNote: "{who} 置顶了一条消息", via: "通过 {bot}", noGroup: "没有可以添加的群组", chooseGroup: "选择群组",
+    teams: "单位", moveClock: "调快时间", clockAbout: "时间只往前走：到期提醒、等级变化会照常发生。", step_hour: "+1 小时", step_day: "+1 天",
+    step_week: "+7 天", step_month: "+30 天", step_year: "+1 年", toDay: "到这一天", onlyForward: "只能往后调，请选今天以后的日期",
+    mapLabel: "地图：点选位置；方向键移动，加减键缩放", zoomIn: "放大", zoomOut: "缩小", nearPlace: "最近：{place}，{km} 公里",
+    tooMany: "一次最多 {n} 个，其余的请再发一次", history: "聊天记录", moreResults: "更多结果", inlineHint: "接着输入要查的内容", copyThis: "复制 {text}", sendingPhoto: "正在发送照片…",
+    findLocation: "正在定位…", buttons: "消息按钮", suggestions: "试一试",
     forwarded: "转发自 {who}", connecting: "连接中…", nobody: "还没有人物。演示程序会登记他们。", drop: "松开即可发送",
     searching: "正在查询…", nothing: "没有结果", photoOf: "照片，{who}", unread: "{n} 条未读", waiting: "等待机器人回应",
   },
@@ -28,6 +33,11 @@ const TEXTS = {
     more: "More", reply: "Reply", copied: "Copied", download: "Download", silent: "Sent silently", spoiler: "Show hidden text",
     empty: "No messages yet", people: "People", joined: "{who} joined the group", left: "{who} left the group", upgraded: "The group became a supergroup",
     pinnedNote: "{who} pinned a message", via: "via {bot}", noGroup: "No group to add the bot to", chooseGroup: "Choose a group",
+    teams: "Offices", moveClock: "Move the time on", clockAbout: "Time only goes forward: reminders and changes of grade happen as they would.", step_hour: "+1 hour", step_day: "+1 day",
+    step_week: "+7 days", step_month: "+30 days", step_year: "+1 year", toDay: "To this day", onlyForward: "Choose a day after today",
+    mapLabel: "Map: tap a place; arrow keys move, plus and minus zoom", zoomIn: "Zoom in", zoomOut: "Zoom out", nearPlace: "Nearest: {place}, {km} km",
+    tooMany: "At most {n} at once; send the others next", history: "Messages", moreResults: "More results", inlineHint: "then type what to look for", copyThis: "Copy {text}", sendingPhoto: "sending a photo…",
+    findLocation: "finding the location…", buttons: "Buttons of the message", suggestions: "Things to try",
     forwarded: "Forwarded from {who}", connecting: "Connecting…", nobody: "Nobody here yet. The demo registers people.", drop: "Drop to send",
     searching: "Searching…", nothing: "No results", photoOf: "Photo from {who}", unread: "{n} unread", waiting: "Waiting for the bot",
   },
@@ -55,6 +65,7 @@ const format = (options) => new Intl.DateTimeFormat(locale(), { timeZone: zone, 
 const day = (seconds) => new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(seconds * 1000);
 
 export const clockTime = (seconds) => format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(seconds * 1000);
+export const isoDay = day;
 export const sameDay = (a, b) => day(a) === day(b);
 export const fullDate = (seconds) => format({ year: "numeric", month: "long", day: "numeric", weekday: "short" }).format(seconds * 1000);
 
