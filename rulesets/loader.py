@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 from rulesets import source
 from rulesets.errors import RulesetError, shown
 from rulesets.expected import expected_by
-from rulesets.model import OPERATOR_TAG, RulesetFile
+from rulesets.model import OPERATOR_TAG, Export, RulesetFile
 from rulesets.references import Finding, dangling
 
 _FOLDER = Path(__file__).parent / "regulations"
@@ -62,6 +62,10 @@ class Ruleset:
     def label(self, grade: str | None) -> str:
         """The regulation's own word for a grade; 未定级 for none."""
         return "未定级" if grade is None else self.file.classes[grade].label
+
+    def export(self, kind: str) -> Export | None:
+        """What the regulation says of an export; None where it has none of the kind."""
+        return next((one for one in self.file.exports if one.kind == kind), None)
 
     def badness(self, grade: str | None) -> float:
         """How bad a grade is, 0 the best. 未定级 stands between the classes that are not adverse and those that are."""

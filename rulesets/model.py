@@ -474,6 +474,53 @@ class Task(Model):
 TASK_WORDS = ("subject", "number", "grade", "clause", "date", "bureau", "persons", "year")
 
 
+#: What a bureau may hand in, publish or give out: `anxin export KIND`.
+EXPORT_KINDS = ("annex", "ledger", "feed", "lists", "plan", "report")
+
+
+class PublicList(Model):
+    """A list that the regulation has published: subjects of some grades, or records of some types.
+
+    within: how long a record may stand there, from its publication, else from its own day; a term of its own or a
+    removal ends it sooner. persons: who is responsible is listed with the subject, masked.
+    """
+
+    name: Text
+    clause: str
+    grades: tuple[str, ...] = ()
+    records: Picks | None = None
+    within: Span | None = None
+    persons: bool = False
+
+    @model_validator(mode="after")
+    def _shape(self) -> PublicList:
+        if bool(self.grades) == (self.records is not None):
+            raise Expected("grades 和 records 之中恰好一个", "either `grades` or `records`")
+        if (self.records is None) != (self.within is None):
+            raise Expected("有 records 时写 within，否则不写", "`within` with `records`, and only there")
+        return self
+
+
+class Export(Model):
+    """Something that the regulation has handed in, published or given out.
+
+    kind: one of EXPORT_KINDS. title: over the document, where it is not the product's own. lists: of the kind `lists`.
+    """
+
+    kind: str
+    clause: str
+    title: Text | None = None
+    lists: tuple[PublicList, ...] = ()
+
+    @model_validator(mode="after")
+    def _shape(self) -> Export:
+        if self.kind not in EXPORT_KINDS:
+            raise one_of(EXPORT_KINDS)
+        if (self.kind == "lists") != bool(self.lists):
+            raise Expected("kind 为 lists 时写 lists，否则不写", "`lists` with the kind lists, and only there")
+        return self
+
+
 class Note(Model):
     """A sentence that goes with the answer, in the stated grades and readings (all where none is stated)."""
 
@@ -572,6 +619,7 @@ class RulesetFile(Model):
     repair: Annotated[RecordRepair | EarlyRemoval | NoRepair, Field(discriminator="procedure")]
     objection: Objection | None = None
     workflow: Workflow = Workflow()
+    exports: tuple[Export, ...] = ()
     notes: tuple[Note, ...] = ()
 
     @model_validator(mode="before")

@@ -17,7 +17,7 @@ Finding = tuple[Path, Expected]
 def dangling(file: RulesetFile) -> Iterator[Finding]:
     """Each name that leads nowhere, with its place, part by part of the file."""
     known = {clause.id for clause in file.clauses}
-    for check in (_clauses, _conditions, _repairable, _readings, _measures, _tasks, _qualifiers, _notes):
+    for check in (_clauses, _conditions, _repairable, _readings, _measures, _tasks, _qualifiers, _exports, _notes):
         yield from check(file)
     for path, clause in _clauses_named(file):
         if clause not in known:
@@ -43,6 +43,10 @@ def _clauses_named(file: RulesetFile) -> Iterator[tuple[Path, str]]:
         clause = getattr(file.workflow, demand)
         if clause is not None:
             yield ("workflow", demand), clause
+    for index, export in enumerate(file.exports):
+        yield ("exports", index, "clause"), export.clause
+        for place, public in enumerate(export.lists):
+            yield ("exports", index, "lists", place, "clause"), public.clause
     clause = getattr(file.repair, "clause", None)
     if clause is not None:
         yield ("repair", "clause"), clause
@@ -148,6 +152,13 @@ def _qualifiers(file: RulesetFile) -> Iterator[Finding]:
     for name, qualifier in file.qualifiers.items():
         if qualifier.grade not in file.classes:
             yield ("qualifiers", name, "grade"), one_of(file.classes)
+
+
+def _exports(file: RulesetFile) -> Iterator[Finding]:
+    yield from _twice([export.kind for export in file.exports], lambda index: ("exports", index, "kind"))
+    for index, export in enumerate(file.exports):
+        for place, public in enumerate(export.lists):
+            yield from _among(public.grades, tuple(file.classes), ("exports", index, "lists", place, "grades"))
 
 
 def _notes(file: RulesetFile) -> Iterator[Finding]:
