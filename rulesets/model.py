@@ -521,6 +521,38 @@ class Export(Model):
         return self
 
 
+class InspectionRule(Model):
+    """How often subjects of some grades are inspected at the least; `null` among them stands for 未定级.
+
+    key: only key enterprises, or only ordinary ones; absent for both. when: only where this holds.
+    own: the text leaves the number to the bureau, whose setting stands in the place of `every`.
+    """
+
+    grades: tuple[str, ...] = Field(min_length=1)
+    key: bool | None = None
+    when: Expression | None = None
+    clause: str
+    every: Span
+    own: bool = False
+    reading: Text
+
+
+class RandomDraw(Model):
+    """双随机: from which subjects the draw is made. key: only key enterprises, or only ordinary ones."""
+
+    clause: str
+    key: bool | None = None
+    reading: Text
+
+
+class Inspections(Model):
+    """What the text says of how often, and by what draws, subjects are inspected. Of several rules that fit the
+    shortest term holds."""
+
+    draw: RandomDraw
+    rules: tuple[InspectionRule, ...] = Field(min_length=1)
+
+
 class Note(Model):
     """A sentence that goes with the answer, in the stated grades and readings (all where none is stated)."""
 
@@ -615,6 +647,7 @@ class RulesetFile(Model):
     readings: dict[str, Reading] = Field(min_length=1)
     qualifiers: dict[str, Qualifier] = Field(default_factory=dict)
     measures: dict[str, tuple[Measure, ...]]
+    inspections: Inspections | None = None
     tasks: tuple[Task, ...] = ()
     repair: Annotated[RecordRepair | EarlyRemoval | NoRepair, Field(discriminator="procedure")]
     objection: Objection | None = None

@@ -19,6 +19,7 @@ def dangling(file: RulesetFile) -> Iterator[Finding]:
     known = {clause.id for clause in file.clauses}
     for check in (_clauses, _conditions, _repairable, _readings, _measures, _tasks, _qualifiers, _exports, _notes):
         yield from check(file)
+    yield from _inspections(file)
     for path, clause in _clauses_named(file):
         if clause not in known:
             yield path, known_clause(clause)
@@ -37,6 +38,10 @@ def _clauses_named(file: RulesetFile) -> Iterator[tuple[Path, str]]:
             yield ("measures", grade, index), measure.clause
     for index, task in enumerate(file.tasks):
         yield ("tasks", index, "clause"), task.clause
+    if file.inspections:
+        yield ("inspections", "draw", "clause"), file.inspections.draw.clause
+        for index, frequency in enumerate(file.inspections.rules):
+            yield ("inspections", "rules", index, "clause"), frequency.clause
     if file.objection:
         yield ("objection", "clause"), file.objection.clause
     for demand in ("statement", "check", "basis"):
@@ -159,6 +164,19 @@ def _exports(file: RulesetFile) -> Iterator[Finding]:
     for index, export in enumerate(file.exports):
         for place, public in enumerate(export.lists):
             yield from _among(public.grades, tuple(file.classes), ("exports", index, "lists", place, "grades"))
+
+
+def _inspections(file: RulesetFile) -> Iterator[Finding]:
+    """Each grade has a frequency whatever else is known of a subject, and none is for a grade that does not exist."""
+    if file.inspections is None:
+        return
+    for index, rule in enumerate(file.inspections.rules):
+        yield from _among(rule.grades, (*file.classes, "null"), ("inspections", "rules", index, "grades"))
+    for grade in file.classes:
+        sure = {rule.key for rule in file.inspections.rules if grade in rule.grades and rule.when is None}
+        if None not in sure and not sure >= {True, False}:
+            each = Expected(f"{grade} 的检查频次，重点和一般企业都要有", f"how often {grade} is inspected, key or not")
+            yield ("inspections", "rules"), each
 
 
 def _notes(file: RulesetFile) -> Iterator[Finding]:
