@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -22,23 +21,61 @@ ENGINE = "1"
 
 
 @dataclass(slots=True)
-class Reason:
-    """One clause that was looked at; nothing changes it once made.
+class About:
+    """What a reason says of its clause, whatever was measured; made once for all answers of a ruleset.
 
-    measured, bound: a number and its comparison, or objects of them by measure.
-    records_since: the bureau's records begin only then, later than the window does (G13).
+    bound: a comparison, or an object of them by measure.
     """
 
     clause: str
     text: str
     grade: str
+    bound: Any
+    _head: str | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def head(self) -> str:
+        """The beginning of a reason's JSON."""
+        if self._head is None:
+            self._head = dumps({"clause": self.clause, "text": self.text, "grade": self.grade})[:-1]
+        return self._head
+
+
+@dataclass(slots=True)
+class Reason:
+    """One clause that was looked at; nothing changes it once made.
+
+    measured: a number, or an object of them by measure.
+    records_since: the bureau's records begin only then, later than the window does (G13).
+    """
+
+    about: About
     holds: bool
     measured: Any
-    bound: Any
     records: tuple[str, ...]
     under_objection: bool = False
     records_since: date | None = None
-    _text: str | None = field(default=None, init=False, repr=False, compare=False)
+    _text: str | None = None
+
+    @property
+    def clause(self) -> str:
+        """The clause's number."""
+        return self.about.clause
+
+    @property
+    def text(self) -> str:
+        """The clause's own words."""
+        return self.about.text
+
+    @property
+    def grade(self) -> str:
+        """The class that the clause was asked for."""
+        return self.about.grade
+
+    @property
+    def bound(self) -> Any:
+        """What was measured against."""
+        return self.about.bound
 
     def json_text(self) -> str:
         """`to_json` as text. Most reasons of most answers are the same objects, so each is written but once."""
@@ -48,7 +85,7 @@ class Reason:
             if self.records_since:
                 marks += f', "records_since": "{self.records_since}"'
             self._text = (
-                f'{_about(self.clause, self.text, self.grade)}, "holds": {"true" if self.holds else "false"}, '
+                f'{self.about.head}, "holds": {"true" if self.holds else "false"}, '
                 f'"measured": {_text_of(self.measured)}, "bound": {_text_of(self.bound)}, '
                 f'"records": [{records}]{marks}}}'
             )
@@ -175,11 +212,6 @@ def dumps(value: Any) -> str:
     """JSON text with money written in full: a decimal never passes through binary floating point (G10)."""
     text = _ENCODER.encode(value)
     return _MARKED.sub(r"\1", text) if "\\u0000" in text else text
-
-
-@lru_cache(maxsize=1024)
-def _about(clause: str, text: str, grade: str) -> str:
-    return dumps({"clause": clause, "text": text, "grade": grade})[:-1]
 
 
 def _text_of(value: Any) -> str:

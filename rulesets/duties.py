@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from rulesets.conditions import Compiled, compile_condition, leaves
 from rulesets.dossier import Dossier
-from rulesets.evidence import Index, Selection, Slot, slot_for
+from rulesets.evidence import AnySlot, Index, Selection, slot_for
 from rulesets.loader import Ruleset
 from rulesets.model import Expression, Task
 
@@ -95,7 +95,7 @@ def _plan_of(ruleset: Ruleset) -> _Plan:
 
 
 def _compile(ruleset: Ruleset) -> _Plan:
-    slots: list[Slot] = []
+    slots: list[AnySlot] = []
     numbers: dict[tuple[Any, ...], int] = {}
     conditions: dict[tuple[int, str], Compiled] = {}
     for place, clause, expression in _conditional(ruleset):

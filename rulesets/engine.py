@@ -7,19 +7,19 @@ whether it can be repaired, and a receipt by which anyone gets the same answer a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from rulesets.answer import Answer, Reason, receipt
-from rulesets.conditions import Compiled, union
-from rulesets.dossier import Dossier, Record
-from rulesets.evidence import Hits, Number
+from rulesets.answer import About, Answer, Reason, receipt
+from rulesets.conditions import union
+from rulesets.dossier import Dossier
+from rulesets.evidence import Hits, Number, any_objected
 from rulesets.forecast import next_change
 from rulesets.loader import Ruleset
 from rulesets.notes import notes
 from rulesets.periods import Period
-from rulesets.plan import Plan, Step, plan_of
+from rulesets.plan import Asked, Plan, Step, plan_of
 from rulesets.repair import repair
 
 
@@ -43,7 +43,7 @@ def assess(ruleset: Ruleset, dossier: Dossier, as_of: date, reading: str | None 
     numbers = [hit.number for hit in hits]
     step = plan.decide(reading, numbers)
     grade = step.rule.grade if step else None
-    reasons = list(_Reasons(plan, dossier, as_of, hits, numbers).ordered(reading, step))
+    reasons = _Reasons(plan, dossier, as_of, hits, numbers).ordered(reading, step)
     others = {name: plan.decide(name, numbers) for name in ruleset.file.readings if name != reading}
     return Answer(
         ruleset=ruleset.slug,
@@ -74,49 +74,46 @@ class _Reasons:
         included = dossier.subject.included_on
         self.included_on = included if included and included <= as_of else None
         self.as_of = as_of
+        # The one window that reaches back furthest answers for all of them, for nearly every subject.
+        self.cut_short = self._records_since(plan.longest) is not None
         self.hits = hits
         self.numbers = numbers
 
-    def ordered(self, reading: str, decided: Step | None) -> Iterator[Reason]:
-        first: list[tuple[str, Compiled]]
+    def ordered(self, reading: str, decided: Step | None) -> list[Reason]:
         if decided is None:
-            first = self._nearest(self.plan.steps[reading])
+            first: Sequence[Asked] = self._nearest(self.plan.steps[reading])
         elif decided.rule.all is not None:
-            yield self._whole(decided)
-            first = [(decided.rule.grade, condition) for condition in decided.conditions]
+            first = decided.asked
         else:
-            holding = [condition for condition in decided.conditions if condition.holds(self.numbers)]
-            first = [(decided.rule.grade, condition) for condition in holding]
-        told = {condition.name for _, condition in first}
-        for grade, condition in first:
-            yield self._one(grade, condition)
-        for grade, condition in self.plan.asked[reading]:
-            if condition.name not in told:
-                yield self._one(grade, condition)
+            numbers = self.numbers
+            first = [one for one in decided.asked if one.condition.holds(numbers)]
+        reasons = [self._one(one) for one in first]
+        if decided is not None and decided.rule.all is not None:
+            reasons.insert(0, self._whole(decided))
+        told = {one.condition.name for one in first}
+        reasons += [self._one(one) for one in self.plan.asked[reading] if one.condition.name not in told]
+        return reasons
 
-    def _one(self, grade: str, condition: Compiled) -> Reason:
-        records = condition.cited(self.hits, self.numbers)
-        since = self._records_since(condition.window)
-        if records or since or condition.slot is None:
-            return self._made(grade, condition, records, since)
-        # Where nothing counts the reason is the same for every subject, and most of an answer consists of such.
-        found = self.plan.idle.get((grade, condition.name))
-        if found is None:
-            found = self.plan.idle[grade, condition.name] = self._made(grade, condition, records, since)
-        return found
-
-    def _made(self, grade: str, condition: Compiled, records: Sequence[Record], since: date | None) -> Reason:
-        return Reason(
-            condition.clause,
-            condition.text,
-            grade,
-            condition.holds(self.numbers),
-            condition.measured(self.hits, self.included_on),
-            condition.bound,
-            tuple([record.id for record in records]),
-            _objected(records),
-            since,
-        )
+    def _one(self, asked: Asked) -> Reason:
+        condition = asked.condition
+        since = self._records_since(condition.window) if self.cut_short else None
+        slot = condition.slot
+        if slot is None:
+            records = condition.cited(self.hits, self.numbers)
+            return Reason(
+                asked.about,
+                condition.holds(self.numbers),
+                condition.measured(self.hits, self.included_on),
+                tuple([record.id for record in records]),
+                any_objected(records),
+                since,
+            )
+        hits = self.hits[slot]
+        if hits.records or since:
+            return Reason(asked.about, condition.holds(self.numbers), hits.number, hits.ids, hits.objected, since)
+        if asked.idle is None:
+            asked.idle = Reason(asked.about, condition.holds(self.numbers), hits.number, ())
+        return asked.idle
 
     def _whole(self, step: Step) -> Reason:
         """The class's own clause, with the union of what its conditions cite."""
@@ -125,47 +122,39 @@ class _Reasons:
         ]
         records = union([one.cited(self.hits, self.numbers) for one in conditions])
         clause = step.rule.clause or ""
+        bounds = {one.clause: one.bound for one in conditions}
         return Reason(
-            clause=clause,
-            text=self.plan.ruleset.quote(clause),
-            grade=step.rule.grade,
-            holds=True,
-            measured={one.clause: one.measured(self.hits, self.included_on) for one in conditions},
-            bound={one.clause: one.bound for one in conditions},
-            records=tuple([record.id for record in records]),
-            under_objection=_objected(records),
-            records_since=self._records_since(max((one.window for one in conditions if one.window), default=None)),
+            About(clause, self.plan.ruleset.quote(clause), step.rule.grade, bounds),
+            True,
+            {one.clause: one.measured(self.hits, self.included_on) for one in conditions},
+            tuple([record.id for record in records]),
+            any_objected(records),
+            self._records_since(max((one.window for one in conditions if one.window), default=None)),
         )
 
-    def _nearest(self, steps: Sequence[Step]) -> list[tuple[str, Compiled]]:
+    def _nearest(self, steps: Sequence[Step]) -> list[Asked]:
         """For a subject that fits no class: the failing conditions of the class that it misses by the least.
 
         Adverse classes are left out: to come short of one is no miss.
         """
         classes = self.plan.ruleset.file.classes
-        ways: list[tuple[tuple[Any, ...], list[tuple[str, Compiled]]]] = []
+        ways: list[tuple[tuple[Any, ...], list[Asked]]] = []
         for step in steps:
             if classes[step.rule.grade].adverse:
                 continue
+            asked = {one.condition.name: one for one in step.asked}
             demands = [min(part, key=lambda one: one.misses(self.numbers)) for part in step.parts]
             for chosen in [demands] if step.rule.all is not None else [[one] for one in demands]:
                 failing = [one for one in chosen if not one.holds(self.numbers)]
                 misses = [one.misses(self.numbers) for one in failing]
                 far = (sum(count for count, _ in misses), sum(distance for _, distance in misses), len(ways))
-                ways.append((far, [(step.rule.grade, one) for one in failing]))
+                ways.append((far, [asked[one.name] for one in failing]))
         return min(ways, key=lambda way: way[0])[1] if ways else []
 
     def _records_since(self, window: Period | None) -> date | None:
         """G13: the inclusion date, where a window reaches back beyond it."""
         since = self.included_on
         return since if since and window and window.earliest(self.as_of) < since else None
-
-
-def _objected(records: Sequence[Record]) -> bool:
-    for record in records:  # noqa: SIM110 - asked for every clause, and a generator takes twice the time
-        if record.objection:
-            return True
-    return False
 
 
 def _measures(plan: Plan, grade: str | None, numbers: Sequence[Number]) -> tuple[str, ...]:

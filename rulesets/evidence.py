@@ -21,75 +21,121 @@ from rulesets.periods import Period
 Number = int | Decimal
 Test = Callable[[Mapping[str, Any]], bool]
 
+_ZERO = Decimal(0)
+
 
 @dataclass(slots=True)
 class Hits:
     """The evidence of one measured number on the as-of day.
 
-    records: what counts.
+    records: what counts, by date.
     number: what they measure.
-    until: per record, the last day on which it counts.
+    until: per record, the last day on which it counts; None while nobody has asked.
     approach: where the records fall short of a ground that takes several, those that would go toward it.
     """
 
     records: Sequence[Record] = ()
     number: Number = 0
-    until: Sequence[date] = ()
+    until: Sequence[date] | None = ()
     approach: Sequence[Record] = ()
+    _ids: tuple[str, ...] | None = None
+    _objected: bool | None = None
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the records, for as many reasons as rest on them."""
+        if self._ids is None:
+            self._ids = tuple([record.id for record in self.records])
+        return self._ids
+
+    @property
+    def objected(self) -> bool:
+        """Whether an objection is open to one of the records."""
+        if self._objected is None:
+            self._objected = any_objected(self.records)
+        return self._objected
 
 
 _NOTHING = Hits()
 
 
+def any_objected(records: Iterable[Record]) -> bool:
+    """Whether an objection is open to one of them."""
+    for record in records:  # noqa: SIM110 - asked for every number measured, and a generator takes twice the time
+        if record.objection:
+            return True
+    return False
+
+
 @dataclass(slots=True)
 class Slot:
-    """One measured number of a ruleset: gathers its hits, and says what is left of them on a later day."""
+    """One measured number of a ruleset: what is left of its hits on a later day."""
 
     leaf: Leaf
     picks: tuple[Pick, ...]
 
-    def gather(self, records: list[Record], dossier: Dossier, as_of: date) -> Hits:
-        """The hits among `records`, which are the picked ones that are known on `as_of`."""
-        raise NotImplementedError
+    def ends(self, hits: Hits) -> Sequence[date]:
+        """Per record, the last day on which it counts."""
+        assert hits.until is not None
+        return hits.until
 
     def later(self, hits: Hits, day: date) -> Number:
         """The number on a later day, when nothing new is recorded."""
-        return len([last for last in hits.until if last >= day])
+        return len([last for last in self.ends(hits) if last >= day])
 
     def turning_days(self, hits: Hits, as_of: date) -> list[date]:
         """The later days on which the number changes, in any order."""
-        return [last + timedelta(1) for last in hits.until if last < date.max]
+        return [last + timedelta(1) for last in self.ends(hits) if last < date.max]
 
 
 @dataclass(slots=True)
 class CountSlot(Slot):
+    """Measures what lies within a period. Several may look at the same records, which are then found once."""
+
     within: Period
 
-    def gather(self, records: list[Record], dossier: Dossier, as_of: date) -> Hits:
-        earliest, after = self.within.earliest(as_of), self.within.after
-        counted = [record for record in records if record.on >= earliest]
-        return Hits(counted, len(counted), [after(record.on) for record in counted])
+    def measured(self, counted: list[Record]) -> Hits:
+        """The hits, given the records that lie within the period."""
+        return Hits(counted, len(counted), None)
+
+    def ends(self, hits: Hits) -> Sequence[date]:
+        if hits.until is None:
+            hits.until = [self.within.after(record.on) for record in hits.records]
+        return hits.until
 
 
 @dataclass(slots=True)
 class SumSlot(CountSlot):
     fields: tuple[str, ...]
 
-    def gather(self, records: list[Record], dossier: Dossier, as_of: date) -> Hits:
-        hits = CountSlot.gather(self, records, dossier, as_of)
-        hits.number = sum((self._amount(record) for record in hits.records), Decimal(0))
-        return hits
+    def measured(self, counted: list[Record]) -> Hits:
+        number = _ZERO
+        for record in counted:
+            number += self._amount(record)
+        return Hits(counted, number, None)
 
     def later(self, hits: Hits, day: date) -> Number:
-        pairs = zip(hits.records, hits.until, strict=True)
-        return sum((self._amount(record) for record, last in pairs if last >= day), Decimal(0))
+        pairs = zip(hits.records, self.ends(hits), strict=True)
+        return sum((self._amount(record) for record, last in pairs if last >= day), _ZERO)
 
     def _amount(self, record: Record) -> Decimal:
-        return sum((record.values[name] or Decimal(0) for name in self.fields), Decimal(0))
+        amount = _ZERO
+        for name in self.fields:
+            amount += record.values[name] or _ZERO
+        return amount
 
 
 @dataclass(slots=True)
-class ActiveSlot(Slot):
+class OwnSlot(Slot):
+    """Finds by itself which records count."""
+
+    def gather(self, records: list[Record], dossier: Dossier, as_of: date) -> Hits:
+        """The hits among `records`, which are the picked ones that are known on `as_of`, by date."""
+        raise NotImplementedError
+
+
+@dataclass(slots=True)
+class ActiveSlot(OwnSlot):
     """A certificate is valid on both its days; a sanction or a commitment ends the day before `to`."""
 
     def gather(self, records: list[Record], dossier: Dossier, as_of: date) -> Hits:
@@ -109,24 +155,22 @@ class ActiveSlot(Slot):
 
 
 @dataclass(slots=True)
-class ListingSlot(Slot):
+class ListingSlot(OwnSlot):
     term: Period
 
     def gather(self, records: list[Record], dossier: Dossier, as_of: date) -> Hits:
-        hits = Hits([], 0, [])
-        assert isinstance(hits.records, list)
-        assert isinstance(hits.until, list)
+        listed: list[Record] = []
+        until: list[date] = []
         for record in records:
             last = self._listed_until(record, as_of)
             if last is not None:
-                hits.records.append(record)
-                hits.until.append(last)
-        hits.number = len(hits.records)
-        return hits
+                listed.append(record)
+                until.append(last)
+        return Hits(listed, len(listed), until)
 
     def carriers(self, hits: Hits, as_of: date) -> Iterable[tuple[Record, date]]:
         """The records that carry a listing in force, each with the listing's last day."""
-        return zip(hits.records, hits.until, strict=True)
+        return zip(hits.records, self.ends(hits), strict=True)
 
     def _listed_until(self, record: Record, as_of: date) -> date | None:
         """The last day of the listing that a record carries; None where none is in force on `as_of`."""
@@ -156,8 +200,8 @@ class TogetherSlot(ListingSlot):
                 for record in (*partners, later):
                     until[record.id] = max(last, until.get(record.id, date.min))
         counted = [record for record in records if record.id in until]
-        recent = [record for record in records if record.on >= self.within.earliest(as_of)]
-        return Hits(counted, len(counted), [until[record.id] for record in counted], recent)
+        approach = recent(records, self.within, as_of)
+        return Hits(counted, len(counted), [until[record.id] for record in counted], approach)
 
     def carriers(self, hits: Hits, as_of: date) -> Iterable[tuple[Record, date]]:
         for record in hits.records:
@@ -174,7 +218,7 @@ class TogetherSlot(ListingSlot):
 
 
 @dataclass(slots=True)
-class YearsSlot(Slot):
+class YearsSlot(OwnSlot):
     """An honor of a year counts from the next 1 January."""
 
     years: int
@@ -203,7 +247,7 @@ class YearsSlot(Slot):
 
 
 @dataclass(slots=True)
-class TenureSlot(Slot):
+class TenureSlot(OwnSlot):
     within: Period
 
     def gather(self, records: list[Record], dossier: Dossier, as_of: date) -> Hits:
@@ -213,8 +257,17 @@ class TenureSlot(Slot):
         return Hits((), 1, [self.within.after(included)])
 
 
+AnySlot = CountSlot | OwnSlot
+
+
 #: The order in which records are named wherever several are.
 by_date: Callable[[Record], Any] = attrgetter("on", "id")
+
+
+def recent(records: Iterable[Record], within: Period, as_of: date) -> list[Record]:
+    """The records, all known on `as_of`, that lie within a period before it (G1)."""
+    earliest = within.earliest(as_of)
+    return [record for record in records if record.on >= earliest]
 
 
 def published_on(record: Record) -> date:
@@ -222,7 +275,7 @@ def published_on(record: Record) -> date:
     return record.values["published_on"] or record.on
 
 
-def slot_for(leaf: Leaf) -> Slot:
+def slot_for(leaf: Leaf) -> AnySlot:
     """The slot that measures a leaf."""
     match leaf:
         case Count():
@@ -312,19 +365,21 @@ _MOST_REMEMBERED = 4096
 
 @dataclass(slots=True)
 class _Way:
-    """From the records of one type to the slots they count for.
+    """From the records of one type to the groups of slots they count for.
 
-    tests: per slot that takes records of the type, its number and its test.
-    read: the values that the tests look at; records with equal ones count for the same slots, so what was found
-        for some is remembered. None where no slot tests anything.
+    tests: per group that takes records of the type, its number and its test.
+    always: the groups that take every record of the type, where no group tests anything; None else.
+    read: the values that the tests look at; records with equal ones count for the same groups, so what was found
+        for some is remembered.
     """
 
     tests: list[tuple[int, Test | None]]
-    read: Callable[[Mapping[str, Any]], Any] | None
+    always: tuple[int, ...] | None
+    read: Callable[[Mapping[str, Any]], Any]
     known: dict[Any, tuple[int, ...]] = field(default_factory=dict)
 
-    def slots_of(self, values: Mapping[str, Any]) -> tuple[int, ...]:
-        key = self.read(values) if self.read else None
+    def groups_of(self, values: Mapping[str, Any]) -> tuple[int, ...]:
+        key = self.read(values)
         found = self.known.get(key)
         if found is None:
             if len(self.known) >= _MOST_REMEMBERED:
@@ -335,35 +390,90 @@ class _Way:
 
 
 @dataclass(slots=True)
+class _Counted:
+    """Slots that count the same records over the same period, each with its number."""
+
+    within: Period
+    slots: list[tuple[int, CountSlot]]
+
+    @property
+    def picks(self) -> tuple[Pick, ...]:
+        return self.slots[0][1].picks
+
+    def gather(self, records: list[Record], dossier: Dossier, as_of: date, hits: list[Hits]) -> None:
+        counted = recent(records, self.within, as_of) if records else records
+        if counted:
+            if len(counted) > 1:
+                counted.sort(key=by_date)
+            for number, slot in self.slots:
+                hits[number] = slot.measured(counted)
+
+
+@dataclass(slots=True)
+class _Alone:
+    """A slot that finds its records by itself."""
+
+    number: int
+    slot: OwnSlot
+
+    @property
+    def picks(self) -> tuple[Pick, ...]:
+        return self.slot.picks
+
+    def gather(self, records: list[Record], dossier: Dossier, as_of: date, hits: list[Hits]) -> None:
+        if records or not self.picks:
+            hits[self.number] = self.slot.gather(sorted(records, key=by_date), dossier, as_of)
+
+
+def _groups(slots: Iterable[AnySlot]) -> list[_Counted | _Alone]:
+    alike: dict[Any, _Counted] = {}
+    groups: list[_Counted | _Alone] = []
+    for number, slot in enumerate(slots):
+        if isinstance(slot, OwnSlot):
+            groups.append(_Alone(number, slot))
+            continue
+        key = slot.picks, slot.within
+        if key not in alike:
+            groups.append(alike.setdefault(key, _Counted(slot.within, [])))
+        alike[key].slots.append((number, slot))
+    return groups
+
+
+@dataclass(slots=True)
 class Index:
     """A ruleset's slots, with the way from a record to those it may count for."""
 
-    slots: tuple[Slot, ...]
+    slots: tuple[AnySlot, ...]
     repairable: frozenset[str]
+    groups: list[_Counted | _Alone] = field(default_factory=list)
     ways: dict[str, _Way] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for kind in {pick.type for slot in self.slots for pick in slot.picks}:
-            wanted = [(number, [p for p in slot.picks if p.type == kind]) for number, slot in enumerate(self.slots)]
+        self.groups = _groups(self.slots)
+        for kind in {pick.type for group in self.groups for pick in group.picks}:
+            wanted = [(number, [p for p in group.picks if p.type == kind]) for number, group in enumerate(self.groups)]
             tests = [(number, _either([test_for(pick) for pick in picks])) for number, picks in wanted if picks]
             names = sorted({name for _, picks in wanted for pick in picks for name, _ in pick.where})
-            self.ways[kind] = _Way(tests, itemgetter(*names) if names else None)
+            always = None if names else tuple(number for number, _ in tests)
+            self.ways[kind] = _Way(tests, always, itemgetter(*names) if names else _same)
 
     def gather(self, dossier: Dossier, as_of: date) -> list[Hits]:
-        """The hits of every slot on `as_of`, each record looked at once; a slot's records come by date."""
-        found: list[list[Record]] = [[] for _ in self.slots]
-        ways = self.ways
-        for record in sorted(dossier.records, key=by_date):
-            way = ways.get(record.type)
-            if way is None or record.status != "confirmed" or record.on > as_of:
+        """The hits of every slot on `as_of`, each record looked at once."""
+        found: list[list[Record]] = [[] for _ in self.groups]
+        ways, repairable = self.ways, self.repairable
+        for record in dossier.records:
+            if record.on > as_of or record.status != "confirmed":
                 continue
-            if record.type in self.repairable:
+            way = ways.get(record.type)
+            if way is None:
+                continue
+            if record.type in repairable:
                 repaired = record.values["repaired_on"]
                 if repaired and repaired <= as_of:
                     continue
-            for number in way.slots_of(record.values):
+            for number in way.groups_of(record.values) if way.always is None else way.always:
                 found[number].append(record)
-        return [
-            slot.gather(records, dossier, as_of) if records or not slot.picks else _NOTHING
-            for slot, records in zip(self.slots, found, strict=True)
-        ]
+        hits = [_NOTHING] * len(self.slots)
+        for group, records in zip(self.groups, found, strict=True):
+            group.gather(records, dossier, as_of, hits)
+        return hits

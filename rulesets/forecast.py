@@ -20,7 +20,7 @@ def next_change(
     slots = plan.index.slots
     turning: dict[date, list[int]] = {}
     for number, (slot, hit) in enumerate(zip(slots, hits, strict=True)):
-        if hit.until or hit.approach:
+        if hit.records or hit.approach or hit.until:
             for day in slot.turning_days(hit, as_of):
                 turning.setdefault(day, []).append(number)
     numbers = [hit.number for hit in hits]

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from rulesets.answer import Reason
+from rulesets.answer import About, Reason
 from rulesets.conditions import Compiled, Holds, Numbers, compile_condition, every, leaves, some
-from rulesets.evidence import Index, Selection, Slot, slot_for
+from rulesets.evidence import AnySlot, Index, Selection, slot_for
 from rulesets.loader import Ruleset
 from rulesets.model import EarlyRemoval, Expression, RecordRepair, Rule
+from rulesets.periods import Period
+
+
+@dataclass(slots=True)
+class Asked:
+    """A condition asked for a class.
+
+    about: what its reasons have in common. idle: the reason where nothing counts for it, filled in at first use: most
+    of an answer consists of such.
+    """
+
+    condition: Compiled
+    about: About
+    idle: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +32,14 @@ class Step:
     """One rule with its conditions.
 
     parts: for an `any` rule one condition each; for an `all` rule the alternatives of each demand.
+    asked: all of its conditions, in the text's order.
     holds: whether the rule's class is reached.
     """
 
     rule: Rule
     parts: tuple[tuple[Compiled, ...], ...]
+    asked: tuple[Asked, ...]
     holds: Holds
-
-    @property
-    def conditions(self) -> list[Compiled]:
-        """All of its conditions, in the text's order."""
-        return [condition for part in self.parts for condition in part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +47,21 @@ class Plan:
     """A compiled ruleset.
 
     steps: by reading, in the order in which classes are asked.
-    asked: by reading, every condition of those steps once, with the grade that it is asked for first.
+    asked: by reading, every condition of those steps once, for the grade that it is asked for first.
     margins: by reading, the conditions of adverse classes for which it can be said how much is left.
     repair: the records that the repair procedure looks at.
-    idle: by grade and condition, the reason of a condition that no record counts for; filled in at first use.
+    longest: the longest period that any condition looks back over.
     """
 
     ruleset: Ruleset
     index: Index
     steps: dict[str, tuple[Step, ...]]
-    asked: dict[str, tuple[tuple[str, Compiled], ...]]
+    asked: dict[str, tuple[Asked, ...]]
     margins: dict[str, tuple[Compiled, ...]]
     measures: dict[str, tuple[tuple[str, Compiled | None], ...]]
     qualifiers: dict[str, tuple[str, tuple[tuple[str, Compiled], ...]]]
     repair: Selection
-    idle: dict[tuple[str, str], Reason] = field(default_factory=dict)
+    longest: Period | None
 
     def decide(self, reading: str, numbers: Numbers) -> Step | None:
         """The first step that holds; None where no class is reached."""
@@ -73,7 +84,7 @@ def plan_of(ruleset: Ruleset) -> Plan:
 
 def _compile(ruleset: Ruleset) -> Plan:
     file = ruleset.file
-    slots: list[Slot] = []
+    slots: list[AnySlot] = []
     numbers: dict[tuple[Any, ...], int] = {}
 
     def compiled(name: str, clause: str, expression: Expression, text: str = "") -> Compiled:
@@ -90,7 +101,7 @@ def _compile(ruleset: Ruleset) -> Plan:
     steps = {name: tuple(_step(rule, conditions) for rule in reading.order) for name, reading in file.readings.items()}
     asked = {name: _asked(of) for name, of in steps.items()}
     margins = {
-        name: tuple(one for grade, one in of if file.classes[grade].adverse and one.has_margin)
+        name: tuple(one.condition for one in of if file.classes[one.about.grade].adverse and one.condition.has_margin)
         for name, of in asked.items()
     }
     measures = {
@@ -115,21 +126,21 @@ def _compile(ruleset: Ruleset) -> Plan:
         case _:
             picks = ()
     index = Index(tuple(slots), frozenset(file.repairable))
-    return Plan(ruleset, index, steps, asked, margins, measures, qualifiers, Selection.by(picks))
+    longest = max((one.window for one in conditions.values() if one.window), default=None)
+    return Plan(ruleset, index, steps, asked, margins, measures, qualifiers, Selection.by(picks), longest)
 
 
-def _asked(steps: tuple[Step, ...]) -> tuple[tuple[str, Compiled], ...]:
-    found: dict[str, tuple[str, Compiled]] = {}
+def _asked(steps: tuple[Step, ...]) -> tuple[Asked, ...]:
+    found: dict[str, Asked] = {}
     for step in steps:
-        for condition in step.conditions:
-            found.setdefault(condition.name, (step.rule.grade, condition))
+        for one in step.asked:
+            found.setdefault(one.condition.name, one)
     return tuple(found.values())
 
 
 def _step(rule: Rule, conditions: dict[str, Compiled]) -> Step:
-    if rule.any is not None:
-        parts = tuple((conditions[name],) for name in rule.any)
-        return Step(rule, parts, some([condition.holds for part in parts for condition in part]))
-    demands = ((part,) if isinstance(part, str) else part for part in rule.all or ())
-    parts_all = tuple(tuple(conditions[name] for name in demand) for demand in demands)
-    return Step(rule, parts_all, every([some([condition.holds for condition in part]) for part in parts_all]))
+    demands = [(part,) if isinstance(part, str) else part for part in rule.any or rule.all or ()]
+    parts = tuple(tuple(conditions[name] for name in demand) for demand in demands)
+    asked = tuple(Asked(one, About(one.clause, one.text, rule.grade, one.bound)) for part in parts for one in part)
+    ways = [some([condition.holds for condition in part]) for part in parts]
+    return Step(rule, parts, asked, some(ways) if rule.any is not None else every(ways))
