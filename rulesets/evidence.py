@@ -162,7 +162,7 @@ class ListingSlot(OwnSlot):
         listed: list[Record] = []
         until: list[date] = []
         for record in records:
-            last = self._listed_until(record, as_of)
+            last = self.listed_until(record, as_of)
             if last is not None:
                 listed.append(record)
                 until.append(last)
@@ -172,7 +172,7 @@ class ListingSlot(OwnSlot):
         """The records that carry a listing in force, each with the listing's last day."""
         return zip(hits.records, self.ends(hits), strict=True)
 
-    def _listed_until(self, record: Record, as_of: date) -> date | None:
+    def listed_until(self, record: Record, as_of: date) -> date | None:
         """The last day of the listing that a record carries; None where none is in force on `as_of`."""
         published, removed = published_on(record), record.values["removed_on"]
         if published > as_of or (removed and removed <= as_of):
@@ -194,8 +194,8 @@ class TogetherSlot(ListingSlot):
     def gather(self, records: list[Record], dossier: Dossier, as_of: date) -> Hits:
         until: dict[str, date] = {}
         for later in records:
-            last = self._listed_until(later, as_of)
-            partners = self._partners(later, records)
+            last = self.listed_until(later, as_of)
+            partners = self.partners(later, records)
             if last is not None and partners:
                 for record in (*partners, later):
                     until[record.id] = max(last, until.get(record.id, date.min))
@@ -205,11 +205,11 @@ class TogetherSlot(ListingSlot):
 
     def carriers(self, hits: Hits, as_of: date) -> Iterable[tuple[Record, date]]:
         for record in hits.records:
-            last = self._listed_until(record, as_of)
-            if last is not None and self._partners(record, hits.records):
+            last = self.listed_until(record, as_of)
+            if last is not None and self.partners(record, hits.records):
                 yield record, last
 
-    def _partners(self, later: Record, records: Sequence[Record]) -> list[Record]:
+    def partners(self, later: Record, records: Sequence[Record]) -> list[Record]:
         return [
             earlier
             for earlier in records
