@@ -505,12 +505,14 @@ class Export(Model):
     """Something that the regulation has handed in, published or given out.
 
     kind: one of EXPORT_KINDS. title: over the document, where it is not the product's own. lists: of the kind `lists`.
+    task: the kind of task that calls for it with a change of grade, and that it finishes.
     """
 
     kind: str
     clause: str
     title: Text | None = None
     lists: tuple[PublicList, ...] = ()
+    task: str | None = None
 
     @model_validator(mode="after")
     def _shape(self) -> Export:

@@ -161,7 +161,10 @@ def _qualifiers(file: RulesetFile) -> Iterator[Finding]:
 
 def _exports(file: RulesetFile) -> Iterator[Finding]:
     yield from _twice([export.kind for export in file.exports], lambda index: ("exports", index, "kind"))
+    kinds = tuple(task.kind for task in file.tasks)
     for index, export in enumerate(file.exports):
+        if export.task is not None and export.task not in kinds:
+            yield ("exports", index, "task"), one_of(kinds)
         for place, public in enumerate(export.lists):
             yield from _among(public.grades, tuple(file.classes), ("exports", index, "lists", place, "grades"))
 

@@ -28,6 +28,7 @@ def test_the_exports_of_each_regulation_with_their_clauses(slug: str) -> None:
     [
         ({"kind": "poster"}, "one of annex, ledger, feed, lists, plan, report"),
         ({"kind": "plan", "lists": []}, "each once, plan stands here again"),
+        ({"task": "poster"}, "one of joint_sanction_list, platform_feed"),
         ({"clause": "九十九"}, "the id of a clause, not 九十九"),
         ({"lists": []}, "`lists` with the kind lists, and only there"),
         ({"lists": [{"name": {"zh": "甲", "en": "a"}, "clause": "十五"}]}, "either `grades` or `records`"),
