@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
@@ -15,6 +15,7 @@ from telegram.error import TelegramError
 
 from bot.backoff import Backoff
 from bot.clock import Clock
+from bot.drawing import Prepare
 from bot.fetching import Want
 from bot.handlers import routes
 from bot.handlers.context import AnxinApplication, build_application, handle_update
@@ -27,6 +28,7 @@ from bot.settings import Settings
 from bot.supervisor import Supervisor
 from bot.telegram_client import Api, ApiBot, ApiError, TokenError, build_bot, translate
 from bot.unit import HasLanguage, Unit
+from bot.usecases.create_invitation import USERNAME_KEY
 from bot.webhook import WebhookServer, listen, register_webhook, webhook_app
 from bot.workers.apology import apology
 from bot.workers.fetcher import Fetcher
@@ -43,7 +45,6 @@ from storage.engines import is_sqlite
 
 log = logging.getLogger(__name__)
 
-USERNAME_KEY = "bot_username"
 GRACE_SECONDS = 10.0
 FLUSH_SECONDS = 3.0
 UNFINISHED = ("pending", "claimed", "uncertain")
@@ -56,13 +57,15 @@ class Wiring:
 
     resolve: who is asking, within the update's transaction. register: puts the handlers into the application.
     ticks: what is due by the clock. wants: files from the chat that are to be fetched. jobs: the kinds of long work
-    that can be asked for. set_menus: publishes the command menus at the start.
+    that can be asked for. drawings: the kinds of files that are drawn when they are sent. set_menus: publishes the
+    command menus at the start.
     """
 
     resolve: Callable[[AsyncConnection, Incoming, datetime], Awaitable[HasLanguage]]
     register: Callable[[AnxinApplication], None] = routes.register
     allowed_updates: Sequence[str] = routes.ALLOWED_UPDATES
     ticks: Sequence[Tick] = ()
+    drawings: Mapping[str, Prepare] = field(default_factory=dict)
     wants: Sequence[Want] = ()
     jobs: Sequence[JobKind] = ()
     set_menus: Callable[[Api], Awaitable[None]] | None = None
@@ -102,7 +105,9 @@ class AnxinApp:
         self._application = build_application(self._bot)
         wiring.register(self._application)
         self._files = OutgoingFiles(settings.evidence_dir)
-        self._outbox = OutboxWorker(database, clock, self._bot, self._files, pacer=Pacer(limits))
+        self._outbox = OutboxWorker(
+            database, clock, self._bot, self._files, pacer=Pacer(limits), drawings=wiring.drawings
+        )
         self._inbox: InboxWorker[HasLanguage] = InboxWorker(
             database,
             clock,

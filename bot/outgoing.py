@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
 
-from bot.conversation.screen import Keyboard, Screen, visible_length
+from bot.conversation.screen import Button, Keyboard, Screen, visible_length
 
 CAPTION_LIMIT = 1024
 UPLOAD = "upload"
 """In a stored payload `{"upload": path, "name": name}` stands for the file's content."""
+
+DRAW = "draw"
+"""In a stored payload `{"draw": kind, "about": of what, "name": name}` stands for a file drawn when it is sent."""
+
+INLINE_CACHE_SECONDS = 5
+INLINE_START = "inline"
+"""The payload with which /start comes from the button over inline results."""
 
 FileKind = Literal["document", "photo"]
 
@@ -34,6 +41,15 @@ class Attachment:
 
     source: bytes | Path | str
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A file that is drawn when it is sent. kind: a key of `bot.wiring.DRAWINGS`; about: JSON that says of what."""
+
+    kind: str
+    about: Mapping[str, Any]
+    name: str
 
 
 def message(screen: Screen, *, silent: bool = False) -> Call:
@@ -69,6 +85,43 @@ def file_messages(kind: FileKind, file: Any, screen: Screen, *, silent: bool = F
     return (Call(method, payload),)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One answer to an inline query: what its asker sees in the list, and the message that choosing it posts."""
+
+    id: str
+    title: str
+    description: str
+    screen: Screen
+
+
+def inline_answer(found: Sequence[Found], *, next_offset: str, more: str | None) -> dict[str, Any]:
+    """The parameters of answerInlineQuery but its id. The answer is the asker's alone, and soon out of date.
+
+    more: the words of a button that leads into the private chat.
+    """
+    results = [
+        {
+            "type": "article",
+            "id": one.id,
+            "title": one.title,
+            "description": one.description,
+            "input_message_content": {"message_text": str(one.screen.text), "parse_mode": "HTML"},
+            "reply_markup": keyboard_json(one.screen.keyboard),
+        }
+        for one in found
+    ]
+    answer: dict[str, Any] = {
+        "results": results,
+        "is_personal": True,
+        "cache_time": INLINE_CACHE_SECONDS,
+        "next_offset": next_offset,
+    }
+    if more is not None:
+        answer["button"] = {"text": more, "start_parameter": INLINE_START}
+    return answer
+
+
 def as_new_message(call: Call) -> Call | None:
     """What to send where the message that `call` edits is gone; None where nothing makes sense on its own."""
     if call.method != "editMessageText":
@@ -79,17 +132,15 @@ def as_new_message(call: Call) -> Call | None:
 
 def keyboard_json(keyboard: Keyboard) -> dict[str, Any]:
     """The inline keyboard as Telegram wants it. Raises ValueError for an action that fits no button."""
-    return {
-        "inline_keyboard": [
-            [
-                {"text": button.label, "url": button.url}
-                if button.action is None
-                else {"text": button.label, "callback_data": button.action.pack()}
-                for button in row
-            ]
-            for row in keyboard
-        ]
-    }
+    return {"inline_keyboard": [[_button_json(button) for button in row] for row in keyboard]}
+
+
+def _button_json(button: Button) -> dict[str, str]:
+    if button.action is not None:
+        return {"text": button.label, "callback_data": button.action.pack()}
+    if button.inline is not None:
+        return {"text": button.label, "switch_inline_query": button.inline}
+    return {"text": button.label, "url": button.url or ""}
 
 
 def _text(screen: Screen) -> dict[str, Any]:
@@ -109,11 +160,13 @@ class OutgoingFiles:
     def __init__(self, evidence_dir: Path) -> None:
         self._folder = evidence_dir / "outgoing"
 
-    def keep(self, attachment: Attachment) -> str | dict[str, str]:
+    def keep(self, attachment: Attachment | Drawing) -> str | dict[str, Any]:
         """How the payload refers to the attachment. New content is written to the folder.
 
         Raises OSError where it cannot be written.
         """
+        if isinstance(attachment, Drawing):
+            return {DRAW: attachment.kind, "about": dict(attachment.about), "name": attachment.name}
         source = attachment.source
         if isinstance(source, str):
             return source

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.conversation.screen import Screen
 from bot.incoming import Incoming
 from bot.locales import Texts, texts
-from bot.outgoing import Attachment, Call, FileKind, OutgoingFiles, edit, file_messages, message
+from bot.outgoing import Attachment, Call, Drawing, FileKind, OutgoingFiles, edit, file_messages, message
 from storage import outbox
 
 ANSWER_LIMIT = 200
@@ -71,8 +71,8 @@ class Unit(Generic[ActorT]):
         silent: bool = False,
         not_before: datetime | None = None,
         about: str | None = None,
-        document: Attachment | None = None,
-        photo: Attachment | None = None,
+        document: Attachment | Drawing | None = None,
+        photo: Attachment | Drawing | None = None,
     ) -> int:
         """Puts a screen in the outbox and returns the row's id.
 
@@ -150,7 +150,7 @@ class Unit(Generic[ActorT]):
         self,
         chat_id: int,
         kind: FileKind,
-        attachment: Attachment,
+        attachment: Attachment | Drawing,
         screen: Screen,
         silent: bool,
         details: dict[str, Any],

@@ -70,15 +70,16 @@ def unpack(data: str | None) -> Action | None:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One inline button: an action of ours, or a link."""
+    """One inline button: an action of ours, a link, or words to ask the bot with in a chat of one's choice."""
 
     label: str
     action: Action | None = None
     url: str | None = None
+    inline: str | None = None
 
     def __post_init__(self) -> None:
-        if (self.action is None) == (self.url is None):
-            raise ValueError("a button has either an action or a link")
+        if sum(deed is not None for deed in (self.action, self.url, self.inline)) != 1:
+            raise ValueError("a button has an action, a link or an inline query")
         object.__setattr__(self, "label", shorten(self.label, LABEL_LIMIT))
 
 

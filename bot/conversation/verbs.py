@@ -22,6 +22,7 @@ class Verb(StrEnum):
     GRADE = "grade"  #: id: subject; arg: see `grade_action`
     SUBJECT = "subject"  #: id: subject; arg: page of its records
     UNMASK = "unmask"  #: 显示全名. id: subject
+    QR = "qr"  #: 二维码. id: subject; arg: `renew` to void the old one, `sure` to do so, or nothing
     PICK = "pick"  #: a subject chosen from a list. id: subject; arg: what for, see `Purpose`
     PICK_PAGE = "pick_page"  #: another page of that list. id: page; arg: `purpose=query`
 

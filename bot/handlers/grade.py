@@ -10,6 +10,7 @@ from telegram import Update
 from bot.conversation.cards.grade import grade_card
 from bot.conversation.cards.grounds import grounds_card
 from bot.conversation.cards.objection import dispute_buttons
+from bot.conversation.cards.share import share_row
 from bot.conversation.cards.subject import choose_subject, subject_card
 from bot.conversation.cards.task import task_button
 from bot.conversation.dates import parse_date
@@ -27,6 +28,7 @@ from bot.usecases.reach import bureau_of
 from bot.usecases.show_grade import Shown, show_grade
 from bot.usecases.show_subject import show_subject
 from bot.usecases.shown_name import shown_name
+from bot.usecases.subject_link import link_for
 from bot.usecases.views import choice_of
 from storage.subjects import SubjectRow
 
@@ -179,10 +181,19 @@ async def say_subject(unit: AnxinUnit, subject_id: int, page: int = 0) -> None:
             audience=audience,
             bureau=shown.bureau.name,
             listings=shown.listings,
-            extra=task_button(unit.texts, subject_id, shown.open_tasks),
+            extra=(*task_button(unit.texts, subject_id, shown.open_tasks), *await _share(unit, subject_id)),
             may_unmask=may(unit.actor, Act.UNMASK),
         ),
     )
+
+
+async def _share(unit: AnxinUnit, subject_id: int) -> Keyboard:
+    if not may(unit.actor, Act.SHARE_SUBJECT):
+        return ()
+    subject, link = await link_for(unit.conn, unit.actor, subject_id, unit.now)
+    # A natural person is asked for by the internal number: the words stand in a chat with anybody.
+    asked = subject.number if subject.kind == "person" else subject.name
+    return share_row(unit.texts, subject_id, asked or "", link.url, shown_name(subject))
 
 
 def _with_day(text: str, today: date) -> tuple[str, date | None] | Problem:

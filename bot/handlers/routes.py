@@ -5,13 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from telegram import Update
-from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
+from telegram.ext import (
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
 
-from bot.handlers import alerts, desk, due, grade, invite, log, objection, presses, repair, rules, start, words
+from bot.handlers import alerts, desk, due, grade, inline, invite, log, objection, presses, repair, rules, start, words
 from bot.handlers.context import AnxinApplication, AnxinContext
 from bot.handlers.speak import Handler, guarded
 
-ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
+ALLOWED_UPDATES = (
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
+    Update.MY_CHAT_MEMBER,
+)
 """The kinds of updates that Telegram is asked for; the inbox gets no others."""
 
 COMMANDS: dict[str, Handler] = {
@@ -37,6 +51,7 @@ _MATERIAL = filters.PHOTO | filters.Document.ALL | filters.LOCATION
 
 ROUTES: tuple[BaseHandler[Any, AnxinContext, Any], ...] = (
     CallbackQueryHandler(guarded(presses.press)),
+    InlineQueryHandler(guarded(inline.inline)),
     ChatMemberHandler(guarded(desk.membership), ChatMemberHandler.MY_CHAT_MEMBER),
     MessageHandler(filters.StatusUpdate.MIGRATE, guarded(desk.migrated)),
     *(CommandHandler(name, guarded(handle), filters=_NEW) for name, handle in COMMANDS.items()),

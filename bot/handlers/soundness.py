@@ -24,6 +24,8 @@ _MESSAGE: Form = {
     "document": _FILE,
     "location": {"latitude!": (int, float), "longitude!": (int, float)},
     "migrate_to_chat_id": int,
+    "via_bot": _USER,
+    "reply_markup": {"inline_keyboard": [[{"text!": str, "url": str}]]},
 }
 _PRESS: Form = {"id!": str, "from!": _USER, "data": str, "message": {"message_id!": int, "chat!": _CHAT, "text": str}}
 _MEMBER: Form = {"status!": str}
@@ -31,6 +33,7 @@ _UPDATE: Form = {
     **dict.fromkeys(("message", "edited_message", "channel_post", "edited_channel_post"), _MESSAGE),
     **dict.fromkeys(("business_message", "edited_business_message", "guest_message"), _MESSAGE),
     "callback_query": _PRESS,
+    "inline_query": {"id!": str, "from!": _USER, "query!": str, "offset!": str},
     "my_chat_member": {"chat!": _CHAT, "from!": _USER, "old_chat_member!": _MEMBER, "new_chat_member!": _MEMBER},
 }
 

@@ -15,12 +15,15 @@ from bot.conversation.cards.people import (
 )
 from bot.conversation.problems import problem
 from bot.conversation.screen import Action
+from bot.handlers.grade import say_subject
 from bot.handlers.menus import show_menu
 from bot.handlers.speak import AnxinUnit, refuse, reply
 from bot.locales import LANGUAGES, texts
+from bot.outgoing import INLINE_START
 from bot.usecases import join
 from bot.usecases.actor import actor_of
 from bot.usecases.reach import bureau_of
+from bot.usecases.subject_link import open_link, token_in
 
 
 async def start(update: Update, unit: AnxinUnit) -> None:
@@ -28,7 +31,11 @@ async def start(update: Update, unit: AnxinUnit) -> None:
     payload = _payload_of(update)
     sender = unit.incoming.sender
     assert sender is not None
-    if payload:
+    token = token_in(payload)
+    if token is not None:
+        await _open(unit, token)
+        return
+    if payload and payload != INLINE_START:
         joined = await join.redeem_invitation(unit.conn, sender, payload, unit.now)
         if joined is None:
             await reply(unit, bad_invitation(unit.texts))
@@ -48,6 +55,36 @@ async def start(update: Update, unit: AnxinUnit) -> None:
         await reply(unit, choose_hat(unit.texts, hats, actor.membership.id if actor.membership else None))
         return
     await reply(unit, greeting(unit.texts, await join.hat_view(unit.conn, actor.hats[0])))
+
+
+async def _open(unit: AnxinUnit, token: str) -> None:
+    """A subject's link, from its door or from a chat: its card under the hat that may see it, else as if it led
+    nowhere."""
+    opened = await open_link(unit.conn, unit.actor, token, unit.now)
+    if opened is None:
+        await reply(unit, bad_invitation(unit.texts))
+        return
+    if unit.actor.membership is None or unit.actor.membership.id != opened.hat.id:
+        await join.choose_hat(unit.conn, unit.actor, opened.hat.id)
+        assert unit.incoming.sender is not None
+        unit.actor = await actor_of(unit.conn, unit.incoming.sender)
+        show_menu(unit, unit.actor)
+    await say_subject(unit, opened.subject.id)
+
+
+async def chosen_inline(update: Update, unit: AnxinUnit) -> bool:
+    """An inline result of ours, chosen in the private chat: what its button leads to, at once. False for any other
+    message."""
+    message = update.effective_message
+    if message is None or message.via_bot is None or message.via_bot.id != message.get_bot().id:
+        return False
+    keyboard = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    for button in (one for row in keyboard for one in row):
+        token = token_in((button.url or "").rpartition("?start=")[2])
+        if token is not None:
+            await _open(unit, token)
+            break
+    return True
 
 
 def _payload_of(update: Update) -> str:

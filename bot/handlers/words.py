@@ -12,6 +12,7 @@ from bot.handlers.case_words import answer_case, drop_asked
 from bot.handlers.grade import look_up
 from bot.handlers.log import answer_draft, answers, message_items, try_line
 from bot.handlers.speak import AnxinUnit, reply, text_of
+from bot.handlers.start import chosen_inline
 from bot.usecases.permissions import Act, StrangerError, may
 
 
@@ -19,6 +20,8 @@ async def words(update: Update, unit: AnxinUnit) -> None:
     """Whatever is no command. What a case or the draft at hand asks for is its answer; a finding typed in the middle
     of another one is a finding; the rest names a subject."""
     text = text_of(update)
+    if await chosen_inline(update, unit):
+        return
     if unit.actor.membership is None:
         raise StrangerError
     if await answer_case(unit, text) or await answer_amendment(unit, text):

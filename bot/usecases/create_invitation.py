@@ -17,7 +17,7 @@ ENTERPRISE_LIFE = timedelta(days=7)
 #: 32 characters of a deep link's 64, drawn from [A-Za-z0-9_-].
 _PAYLOAD_BYTES = 24
 #: Under which the runtime keeps the bot's name, once it has met Telegram.
-_USERNAME_KEY = "bot_username"
+USERNAME_KEY = "bot_username"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ async def create_invitation(
         object=f"invitation:{row.id}",
         data={"role": role, "subject_id": subject_id, "expires_at": expires_at.isoformat()},
     )
-    username = await meta.get(conn, _USERNAME_KEY)
+    username = await meta.get(conn, USERNAME_KEY)
     link = f"https://t.me/{username}?start={payload}" if username else None
     return Invitation(row.id, payload, link, expires_at)
 

@@ -38,6 +38,8 @@ class Act(StrEnum):
     BIND_GROUP = "bind_group"
     CALENDAR = "calendar"
     UNMASK = "unmask"  # names of persons in full
+    SHARE_SUBJECT = "share_subject"  # its link and QR code
+    RENEW_LINK = "renew_link"  # void the link that was printed
     JOBS = "jobs"  # stop long work of one's own
 
 
@@ -68,6 +70,8 @@ TABLE: MappingProxyType[Act, dict[Role, Reach]] = MappingProxyType(
         Act.BIND_GROUP: {"admin": "bureau"},
         Act.CALENDAR: {"admin": "bureau"},
         Act.UNMASK: _LEAD,
+        Act.SHARE_SUBJECT: _STAFF,
+        Act.RENEW_LINK: _LEAD,
         Act.JOBS: {**_STAFF, "enterprise": "own"},
     }
 )

@@ -7,15 +7,17 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.backoff import Backoff, passes
 from bot.clock import Clock
-from bot.outgoing import UPLOAD, Call, OutgoingFiles, as_new_message
+from bot.drawing import Prepare, Studio
+from bot.outgoing import Call, OutgoingFiles, as_new_message
 from bot.steps import reached
-from bot.telegram_client import Api, ApiError, TokenError, Upload
+from bot.telegram_client import Api, ApiError, TokenError
 from bot.workers.delivery import CLAIM_LIFE, INTERNAL, Verdict, judge
 from bot.workers.loop import Loop
 from bot.workers.pacer import Pacer
@@ -30,6 +32,7 @@ log = logging.getLogger(__name__)
 
 CONCURRENCY = 32
 LONGEST_NAP = 3600.0
+DRAW_AGAIN = 5.0
 
 
 class OutboxWorker(Loop):
@@ -43,6 +46,7 @@ class OutboxWorker(Loop):
         files: OutgoingFiles,
         *,
         pacer: Pacer,
+        drawings: Mapping[str, Prepare] = MappingProxyType({}),
         concurrency: int = CONCURRENCY,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -51,6 +55,7 @@ class OutboxWorker(Loop):
         self._clock = clock
         self._api = api
         self._files = files
+        self._studio = Studio(database, clock, files, drawings)
         self._pacer = pacer
         self._concurrency = concurrency
         self._pause = pause
@@ -165,15 +170,23 @@ class OutboxWorker(Loop):
         return Call(row.method, {**row.payload, "message_id": message_id})
 
     async def _attempt(self, row: OutboxRow, call: Call) -> tuple[Verdict, int | None]:
-        parameters = {name: _upload(value) for name, value in call.payload.items()}
+        drawn: list[Path] = []
         try:
+            parameters, drawn = await self._studio.filled(call.payload)
             result = await self._api.call(call.method, {"chat_id": row.chat_id, **parameters})
+        except StorageError as error:
+            if not passes(error):
+                raise
+            return Verdict("again", str(error), wait=DRAW_AGAIN), None
         except (ApiError, OSError) as error:
             return judge(error, call.method, self._doubts.get(row.id, 0)), call.payload.get("message_id")
         except Exception as error:
             # A fault of ours, such as parameters that cannot be encoded: it must not hold up the chat for ever.
             log.exception("outbox row %d could not be sent", row.id)
             return Verdict("failed", f"{INTERNAL}: {type(error).__name__}"), None
+        finally:
+            for path in drawn:
+                path.unlink(missing_ok=True)
         reached("sent")
         return Verdict("done"), _message_id(result)
 
@@ -235,12 +248,6 @@ class OutboxWorker(Loop):
                 await outbox.failed(conn, row.id, verdict.error or "", now)
             case "uncertain":
                 await outbox.uncertain(conn, row.id, verdict.error or "", now)
-
-
-def _upload(value: Any) -> Any:
-    if isinstance(value, Mapping) and UPLOAD in value:
-        return Upload(Path(value[UPLOAD]), value["name"])
-    return value
 
 
 def _message_id(result: Any) -> int | None:

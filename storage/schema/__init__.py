@@ -14,6 +14,7 @@ from storage.schema.casework import case_document, case_event, casefile, deadlin
 from storage.schema.delivery import alert, alert_desk, alert_message, digest_item, inbox, outbox
 from storage.schema.house import audit_log, calendar_day, calendar_year, file_request, meta
 from storage.schema.jobs import job
+from storage.schema.links import subject_link
 from storage.schema.people import invitation, membership, person
 from storage.schema.records import assessment, draft, evidence, record, record_version
 
@@ -50,6 +51,7 @@ __all__ = [
     "subject",
     "subject_alias",
     "subject_key",
+    "subject_link",
     "subject_past",
     "subject_person",
     "task",

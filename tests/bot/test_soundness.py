@@ -24,6 +24,8 @@ BY = {"chat": CHAT, "from": TEXT["from"]}
         {"something_new": {"text": 5}},
         {"my_chat_member": {**BY, "old_chat_member": {"status": "left"}, "new_chat_member": {"status": "member"}}},
         {"callback_query": {"id": "1", "from": TEXT["from"], "data": "help:0:0:"}},
+        {"inline_query": {"id": "1", "from": TEXT["from"], "query": "", "offset": ""}},
+        {"message": {**TEXT, "via_bot": TEXT["from"], "reply_markup": {"inline_keyboard": [[{"text": "开"}]]}}},
     ],
 )  # fmt: skip
 def test_what_telegram_sends_is_sound(update):
@@ -41,6 +43,7 @@ def test_what_telegram_sends_is_sound(update):
         {"document": {"file_id": 5, "file_unique_id": "a"}},
         {"photo": {"file_id": "a", "file_unique_id": "a"}},
         {"location": {"latitude": "45", "longitude": 0}},
+        {"reply_markup": {"inline_keyboard": [{"text": "开"}]}},
     ],
 )
 def test_what_is_of_a_wrong_type_is_not(wrong):

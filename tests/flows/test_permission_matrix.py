@@ -17,6 +17,8 @@ from bot.conversation.verbs import Verb
 from bot.handlers.presses import PRESSES
 from bot.handlers.routes import COMMANDS
 from bot.usecases.create_invitation import create_invitation
+from bot.usecases.subject_link import links_of
+from storage import subjects
 from storage.schema import metadata
 from tests.flows.conftest import NOW
 from tests.hostile.scene import MARKS, Player, play
@@ -55,6 +57,7 @@ BUTTONS: dict[Verb, Row] = {
     Verb.GRADE: Row(MEMBERS, "subject", ("s", "d", "d2026-06-01")),
     Verb.SUBJECT: Row(MEMBERS, "subject"),
     Verb.UNMASK: Row(LEAD, "subject"),
+    Verb.QR: Row(STAFF, "subject"),
     Verb.PICK: Row(MEMBERS, "subject", ("grade", "subject", "objection", "repair", "invite")),
     Verb.PICK_PAGE: Row(MEMBERS, "", ("grade=公司", "subject=有限")),
     Verb.NEW: Row(STAFF, "subject"),
@@ -172,6 +175,11 @@ class Visit:
         """A press on a message that really is in the chat, with data of one's own making."""
         query = {"from": self._sender(), "chat_instance": "1", "data": data, "message": self._message("卡片", chat)}
         return await self._heard(self._update(callback_query={"id": str(next(self.stage.numbers)), **query}))
+
+    async def ask(self, text: str, offset: str = "") -> list[str]:
+        """An inline query; what answered it."""
+        query = {"from": self._sender(), "query": text, "offset": offset}
+        return await self._heard(self._update(inline_query={"id": str(next(self.stage.numbers)), **query}))
 
     async def _heard(self, update: dict[str, Any]) -> list[str]:
         already = len(self.stage.wire.calls)
@@ -365,6 +373,33 @@ def test_in_a_group_personal_answers_go_to_the_private_chat(house: House, role: 
 
 
 @pytest.mark.parametrize("role", ["stranger", "revoked", "enterprise", "inspector"])
+def test_inline_queries(house: House, role: str) -> None:
+    """For the bureau's own people its subjects alone, for all others an empty list and a button; nobody hears
+    anything in a chat, and what is asked by others changes nothing."""
+    player = house.player(role, "xinmi" if role in MEMBERS else "")
+
+    async def run() -> None:
+        async with house.runtime.stage() as stage:
+            visit = Visit(stage, player)
+            before = await stage.rows()
+            for text in ("", "鸿雁", "呼伦", "hyhx", "有限公司"):
+                for offset in ("", "20", "-1", "９", "x" * 70):
+                    [said] = await visit.ask(text, offset)
+                    assert "inline_query_id" in said and "'is_personal': True" in said
+                    for mark in marks_of("chenbaerhu") + (() if role in STAFF else marks_of("xinmi")):
+                        assert mark not in said
+                    if role not in STAFF:
+                        assert "'results': []" in said and "start_parameter" in said
+            if role not in STAFF:
+                assert await stage.rows() == before
+            else:
+                [said] = await visit.ask("鸿雁")
+                assert "鸿雁化学有限公司" in said
+
+    house.runner.run(run())
+
+
+@pytest.mark.parametrize("role", ["stranger", "revoked", "enterprise", "inspector"])
 def test_deep_links(house: House, role: str) -> None:
     """Made-up payloads, one that was used, one that expired: nobody gains a hat, and all are told the same."""
     player = house.player(role, "xinmi" if role in MEMBERS else "")
@@ -375,12 +410,25 @@ def test_deep_links(house: House, role: str) -> None:
                 long_ago = NOW.replace(year=2025)
                 made = await create_invitation(conn, bureau_id=1, role="admin", now=long_ago)
                 used = await create_invitation(conn, bureau_id=1, role="admin", now=NOW)
+                [foreign] = house.numbers("subject", "chenbaerhu")[:1]
+                row = await subjects.get(conn, foreign)
+                assert row is not None
+                door = (await links_of(conn, [row], NOW))[foreign]
             other = Visit(stage, house.player("stranger" if role != "stranger" else "revoked"))
             await other.send(f"/start {used.payload}")
             before = await stage.rows()
             visit = Visit(stage, player)
             told = set()
-            for payload in ("x", "A" * 64, "subject_1", "' OR 1=1 --", made.payload, used.payload):
+            for payload in (
+                "x",
+                "A" * 64,
+                "subject_1",
+                "' OR 1=1 --",
+                made.payload,
+                used.payload,
+                "s_" + "A" * 16,
+                door.payload,
+            ):
                 said = await visit.send(f"/start {payload}")
                 told.add(re.sub(r"chat_id.*?,", "", " ".join(said)))
             assert len(told) == 1

@@ -5,20 +5,25 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import io
 import itertools
 import json
 import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram import User
 
 from bot.clock import Clock
+from bot.drawing import Draw, Prepare
 from bot.handlers.context import AnxinApplication, build_application, handle_update
 from bot.outgoing import OutgoingFiles
 from bot.receiver import store_updates
@@ -31,7 +36,7 @@ from bot.sandbox.wire import check_call
 from bot.sandbox.world import World as Chats
 from bot.settings import Settings
 from bot.telegram_client import BlockedError, RefusedError, Upload, build_bot
-from bot.wiring import wiring
+from bot.wiring import DRAWINGS, wiring
 from bot.workers.apology import apology
 from bot.workers.inbox import InboxWorker
 from bot.workers.outbox import OutboxWorker
@@ -59,6 +64,18 @@ _LIED = (
 SECONDS = 30
 _TELEGRAMS = {"callback_query_id", "file_id", "file_unique_id", "document", "photo"}
 _RUNTIME = {"inbox", "outbox", "audit_log", "meta"}
+
+
+def _sketched(prepare: Prepare) -> Prepare:
+    """The same with a dot for a picture: what is drawn is tested elsewhere, and takes its time."""
+
+    async def sketch(conn: AsyncConnection, about: Mapping[str, Any], now: datetime) -> Draw:
+        await prepare(conn, about, now)
+        target = io.BytesIO()
+        Image.new("1", (8, 8)).save(target, "PNG")
+        return target.getvalue
+
+    return sketch
 
 
 @dataclass
@@ -194,7 +211,8 @@ class Runtime:
                 apologise=apology,
                 on_said=lambda: None,
             )  # fmt: skip
-            sender = OutboxWorker(database, clock, wire, files, pacer=Pacer(UNLIMITED))
+            drawings = {kind: _sketched(prepare) for kind, prepare in DRAWINGS.items()}
+            sender = OutboxWorker(database, clock, wire, files, pacer=Pacer(UNLIMITED), drawings=drawings)
             yield Stage(self.scene, database, worker, sender, wire, clock)
         finally:
             await database.close()
