@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from weakref import WeakKeyDictionary
 
-from rulesets.conditions import Compiled, compile_condition, leaves
+from rulesets.compiler import Compiler
+from rulesets.conditions import Compiled
 from rulesets.dossier import Dossier
-from rulesets.evidence import AnySlot, Index, Selection, slot_for
+from rulesets.evidence import Index, Selection
 from rulesets.loader import Ruleset
 from rulesets.model import Expression, Task
 
@@ -95,16 +95,11 @@ def _plan_of(ruleset: Ruleset) -> _Plan:
 
 
 def _compile(ruleset: Ruleset) -> _Plan:
-    slots: list[AnySlot] = []
-    numbers: dict[tuple[Any, ...], int] = {}
+    compiler = Compiler()
     conditions: dict[tuple[int, str], Compiled] = {}
     for place, clause, expression in _conditional(ruleset):
-        for leaf in leaves(expression):
-            if leaf.key not in numbers:
-                numbers[leaf.key] = len(slots)
-                slots.append(slot_for(leaf))
-        conditions[place] = compile_condition(clause, clause, "", expression, numbers)
-    index = Index(tuple(slots), frozenset(ruleset.file.repairable))
+        conditions[place] = compiler.compiled(clause, clause, expression)
+    index = compiler.index(frozenset(ruleset.file.repairable))
     return _Plan(index, conditions, frozenset(grade for _, grade in conditions))
 
 

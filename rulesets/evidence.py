@@ -69,10 +69,14 @@ def any_objected(records: Iterable[Record]) -> bool:
 
 @dataclass(slots=True)
 class Slot:
-    """One measured number of a ruleset: what is left of its hits on a later day."""
+    """One measured number of a ruleset: gathers its hits, and says what is left of them on a later day."""
 
     leaf: Leaf
     picks: tuple[Pick, ...]
+
+    def gather(self, records: list[Record], dossier: Dossier, as_of: date) -> Hits:
+        """The hits among `records`, which are the picked ones that are known on `as_of`, by date."""
+        raise NotImplementedError
 
     def ends(self, hits: Hits) -> Sequence[date]:
         """Per record, the last day on which it counts."""
@@ -93,6 +97,9 @@ class CountSlot(Slot):
     """Measures what lies within a period. Several may look at the same records, which are then found once."""
 
     within: Period
+
+    def gather(self, records: list[Record], dossier: Dossier, as_of: date) -> Hits:
+        return self.measured(recent(records, self.within, as_of))
 
     def measured(self, counted: list[Record]) -> Hits:
         """The hits, given the records that lie within the period."""
@@ -126,16 +133,7 @@ class SumSlot(CountSlot):
 
 
 @dataclass(slots=True)
-class OwnSlot(Slot):
-    """Finds by itself which records count."""
-
-    def gather(self, records: list[Record], dossier: Dossier, as_of: date) -> Hits:
-        """The hits among `records`, which are the picked ones that are known on `as_of`, by date."""
-        raise NotImplementedError
-
-
-@dataclass(slots=True)
-class ActiveSlot(OwnSlot):
+class ActiveSlot(Slot):
     """A certificate is valid on both its days; a sanction or a commitment ends the day before `to`."""
 
     def gather(self, records: list[Record], dossier: Dossier, as_of: date) -> Hits:
@@ -155,7 +153,7 @@ class ActiveSlot(OwnSlot):
 
 
 @dataclass(slots=True)
-class ListingSlot(OwnSlot):
+class ListingSlot(Slot):
     term: Period
 
     def gather(self, records: list[Record], dossier: Dossier, as_of: date) -> Hits:
@@ -218,7 +216,7 @@ class TogetherSlot(ListingSlot):
 
 
 @dataclass(slots=True)
-class YearsSlot(OwnSlot):
+class YearsSlot(Slot):
     """An honor of a year counts from the next 1 January."""
 
     years: int
@@ -247,7 +245,7 @@ class YearsSlot(OwnSlot):
 
 
 @dataclass(slots=True)
-class TenureSlot(OwnSlot):
+class TenureSlot(Slot):
     within: Period
 
     def gather(self, records: list[Record], dossier: Dossier, as_of: date) -> Hits:
@@ -255,9 +253,6 @@ class TenureSlot(OwnSlot):
         if included is None or included > as_of or self.within.after(included) < as_of:
             return Hits()
         return Hits((), 1, [self.within.after(included)])
-
-
-AnySlot = CountSlot | OwnSlot
 
 
 #: The order in which records are named wherever several are.
@@ -275,7 +270,7 @@ def published_on(record: Record) -> date:
     return record.values["published_on"] or record.on
 
 
-def slot_for(leaf: Leaf) -> AnySlot:
+def slot_for(leaf: Leaf) -> Slot:
     """The slot that measures a leaf."""
     match leaf:
         case Count():
@@ -414,7 +409,7 @@ class _Alone:
     """A slot that finds its records by itself."""
 
     number: int
-    slot: OwnSlot
+    slot: Slot
 
     @property
     def picks(self) -> tuple[Pick, ...]:
@@ -425,11 +420,11 @@ class _Alone:
             hits[self.number] = self.slot.gather(sorted(records, key=by_date), dossier, as_of)
 
 
-def _groups(slots: Iterable[AnySlot]) -> list[_Counted | _Alone]:
+def _groups(slots: Iterable[Slot]) -> list[_Counted | _Alone]:
     alike: dict[Any, _Counted] = {}
     groups: list[_Counted | _Alone] = []
     for number, slot in enumerate(slots):
-        if isinstance(slot, OwnSlot):
+        if not isinstance(slot, CountSlot):
             groups.append(_Alone(number, slot))
             continue
         key = slot.picks, slot.within
@@ -443,7 +438,7 @@ def _groups(slots: Iterable[AnySlot]) -> list[_Counted | _Alone]:
 class Index:
     """A ruleset's slots, with the way from a record to those it may count for."""
 
-    slots: tuple[AnySlot, ...]
+    slots: tuple[Slot, ...]
     repairable: frozenset[str]
     groups: list[_Counted | _Alone] = field(default_factory=list)
     ways: dict[str, _Way] = field(default_factory=dict)

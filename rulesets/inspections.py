@@ -9,10 +9,11 @@ from types import MappingProxyType
 from typing import Literal
 from weakref import WeakKeyDictionary
 
-from rulesets.conditions import Compiled, compile_condition, leaves
+from rulesets.compiler import Compiler
+from rulesets.conditions import Compiled
 from rulesets.dossier import Dossier
 from rulesets.duties import UNGRADED
-from rulesets.evidence import Index, Selection, Slot, slot_for
+from rulesets.evidence import Index, Selection
 from rulesets.loader import Ruleset
 from rulesets.model import InspectionRule, Pick, Text
 from rulesets.periods import Period
@@ -122,16 +123,10 @@ def _plan_of(ruleset: Ruleset) -> _Plan:
 
 
 def _compile(ruleset: Ruleset) -> _Plan:
-    slots: list[Slot] = []
-    numbers: dict[tuple[object, ...], int] = {}
+    compiler = Compiler()
     conditions: dict[int, Compiled] = {}
     for place, rule in enumerate(ruleset.file.inspections.rules if ruleset.file.inspections else ()):
         if rule.when is None:
             continue
-        for leaf in leaves(rule.when):
-            if leaf.key not in numbers:
-                numbers[leaf.key] = len(slots)
-                slots.append(slot_for(leaf))
-        conditions[place] = compile_condition(rule.clause, rule.clause, "", rule.when, numbers)
-    types = frozenset(pick.type for slot in slots for pick in slot.picks)
-    return _Plan(Index(tuple(slots), frozenset(ruleset.file.repairable)), conditions, types)
+        conditions[place] = compiler.compiled(rule.clause, rule.clause, rule.when)
+    return _Plan(compiler.index(frozenset(ruleset.file.repairable)), conditions, compiler.types())

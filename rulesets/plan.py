@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from rulesets.answer import About, Reason
-from rulesets.conditions import Compiled, Holds, Numbers, compile_condition, every, leaves, some
-from rulesets.evidence import AnySlot, Index, Selection, slot_for
+from rulesets.compiler import Compiler
+from rulesets.conditions import Compiled, Holds, Numbers, every, some
+from rulesets.evidence import Index, Selection
 from rulesets.loader import Ruleset
-from rulesets.model import EarlyRemoval, Expression, RecordRepair, Rule
+from rulesets.model import EarlyRemoval, RecordRepair, Rule
 from rulesets.periods import Period
 
 
@@ -40,6 +40,11 @@ class Step:
     parts: tuple[tuple[Compiled, ...], ...]
     asked: tuple[Asked, ...]
     holds: Holds
+
+    @property
+    def conditions(self) -> list[Compiled]:
+        """The conditions themselves."""
+        return [one.condition for one in self.asked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +89,8 @@ def plan_of(ruleset: Ruleset) -> Plan:
 
 def _compile(ruleset: Ruleset) -> Plan:
     file = ruleset.file
-    slots: list[AnySlot] = []
-    numbers: dict[tuple[Any, ...], int] = {}
-
-    def compiled(name: str, clause: str, expression: Expression, text: str = "") -> Compiled:
-        for leaf in leaves(expression):
-            if leaf.key not in numbers:
-                numbers[leaf.key] = len(slots)
-                slots.append(slot_for(leaf))
-        return compile_condition(name, clause, text, expression, numbers)
-
+    compiler = Compiler()
+    compiled = compiler.compiled
     conditions = {
         name: compiled(name, condition.clause, condition.rule, ruleset.words(name))
         for name, condition in file.conditions.items()
@@ -125,7 +122,7 @@ def _compile(ruleset: Ruleset) -> Plan:
             picks = procedure.unperformed
         case _:
             picks = ()
-    index = Index(tuple(slots), frozenset(file.repairable))
+    index = compiler.index(frozenset(file.repairable))
     longest = max((one.window for one in conditions.values() if one.window), default=None)
     return Plan(ruleset, index, steps, asked, margins, measures, qualifiers, Selection.by(picks), longest)
 
