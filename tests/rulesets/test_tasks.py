@@ -196,9 +196,9 @@ def test_a_task_that_cannot_be_is_refused(change: dict[str, Any], problem: str |
     raw = loader.path_of("xinmi").read_text(encoding="utf-8")
     whole = yaml.safe_load(raw)
     extra = yaml.safe_dump([{**TASK, **change}], allow_unicode=True)
-    head, tail = raw.split("\nrepair:\n")
+    head, tail = raw.split("\ninspections:\n")
     path = tmp_path / "xinmi.yaml"
-    path.write_text(f"{head.rstrip()}\n{_indented(extra)}\nrepair:\n{tail}", encoding="utf-8")
+    path.write_text(f"{head.rstrip()}\n{_indented(extra)}\ninspections:\n{tail}", encoding="utf-8")
     found = loader.problems(path)
     if problem is None:
         assert found == []
