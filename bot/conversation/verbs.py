@@ -47,7 +47,7 @@ class Verb(StrEnum):
     HAND = "alert_hand"  #: 转交, to whom? id: alert; arg: `origin_of`
     HAND_TO = "alert_hand_to"  #: id: alert; version: the person; arg: `origin_of`
     ALERT_SETTINGS = "alert_set"  #: arg: the topic to turn on, `quiet=` with the preset's number, or nothing
-    GROUP_BIND = "group_bind"  #: arg: `chat=title` where it is pressed in private, nothing in the group itself
+    GROUP_BIND = "group_bind"  #: arg: the chat where it is pressed in private, nothing in the group itself
     GROUP_UNBIND = "group_unbind"  #: id: destination
 
     STATEMENT = "stmt"  #: a pending record's case. id: case

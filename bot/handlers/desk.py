@@ -18,7 +18,15 @@ from bot.conversation.problems import Problem, problem
 from bot.conversation.screen import Action
 from bot.handlers.speak import AnxinUnit, refuse, reply
 from bot.usecases.alert_settings import change_settings
-from bot.usecases.bind_group import bind_group, leave_group, look_at_group, migrate_group, unbind_group
+from bot.usecases.bind_group import (
+    added_to_group,
+    bind_from_afar,
+    bind_group,
+    leave_group,
+    look_at_group,
+    migrate_group,
+    unbind_group,
+)
 from bot.usecases.hand_over_alert import hand_over_alert, whom_to_hand
 from bot.usecases.handle_alerts import show_alert
 from bot.usecases.permissions import Act, may
@@ -97,7 +105,11 @@ async def pressed_bind(unit: AnxinUnit, action: Action) -> None:
     """绑定, in the group itself or in private after the bot was added to one, where the group is told as well."""
     elsewhere = group_of(action.arg)
     if elsewhere is not None:
-        group = await bind_group(unit.conn, unit.actor, elsewhere[0], None, elsewhere[1], unit.now)
+        found = await bind_from_afar(unit.conn, unit.actor, elsewhere, unit.now)
+        if isinstance(found, Problem):
+            await refuse(unit, found)
+            return
+        group = found
     elif in_group(unit) and unit.incoming.chat_id is not None:
         incoming = unit.incoming
         group = await bind_group(
@@ -110,7 +122,7 @@ async def pressed_bind(unit: AnxinUnit, action: Action) -> None:
     screen = group_bound(unit.texts, group.bound, group.bureau)
     await unit.say(screen)
     if elsewhere is not None:
-        await unit.say(screen, chat_id=elsewhere[0], new=True)
+        await unit.say(screen, chat_id=elsewhere, new=True)
 
 
 async def pressed_unbind(unit: AnxinUnit, action: Action) -> None:
@@ -136,6 +148,7 @@ async def membership(update: Update, unit: AnxinUnit) -> None:
         return
     group = await look_at_group(unit.conn, unit.actor, change.chat.id, None, change.chat.title or "")
     if group.bound is None:
+        await added_to_group(unit.conn, unit.actor, change.chat.id, group.title, unit.now)
         await reply(unit, group_warning(unit.texts, group.title, group.bureau, change.chat.id))
 
 

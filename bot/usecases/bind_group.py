@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.cards.desk import GroupView, group_gone
+from bot.conversation.problems import Problem, problem
 from bot.usecases.actor import Actor
 from bot.usecases.alert_for import wearing
 from bot.usecases.permissions import Act, RefusedError, require
@@ -16,6 +17,9 @@ from bot.usecases.tell import tell_roles
 from storage import audit, bureaus, destinations
 from storage.destinations import DestinationRow
 from storage.outbox.follow import move_chat
+
+_ADDED = "added_to_group"
+_BINDABLE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,56 @@ async def bind_group(
     )
     await _note(conn, row, "bind_group", actor.person_id, now)
     return Group(hat.bureau_name, row.title, _view(row))
+
+
+async def added_to_group(conn: AsyncConnection, actor: Actor, chat_id: int, title: str, now: datetime) -> None:
+    """The actor has put the bot into a group: for a day they may bind it from their private chat as well.
+
+    Raises:
+        StrangerError, RefusedError: the actor does not decide about groups.
+    """
+    hat = require(actor, Act.BIND_GROUP)
+    await audit.append(
+        conn,
+        bureau_id=hat.bureau_id,
+        at=now,
+        actor_id=actor.person_id,
+        action=_ADDED,
+        object=_chat(chat_id),
+        data={"title": title},
+    )
+
+
+async def bind_from_afar(conn: AsyncConnection, actor: Actor, chat_id: int, now: datetime) -> Group | Problem:
+    """Bind a group from outside of it: only who put the bot into it lately, since the number of a chat can be made up.
+
+    Raises:
+        StrangerError, RefusedError: the actor does not decide that.
+    """
+    hat = require(actor, Act.BIND_GROUP)
+    known = [
+        row
+        for row in await audit.of_object(conn, _chat(chat_id))
+        if (row.action, row.actor_id, row.bureau_id) == (_ADDED, actor.person_id, hat.bureau_id)
+        and row.at > now - _BINDABLE
+    ]
+    if not known:
+        data = {"act": Act.BIND_GROUP.value, "why": "chat"}
+        await audit.append(
+            conn,
+            bureau_id=hat.bureau_id,
+            at=now,
+            actor_id=actor.person_id,
+            action="refused",
+            object=_chat(chat_id),
+            data=data,
+        )
+        return problem("desk.bind_there")
+    return await bind_group(conn, actor, chat_id, None, known[-1].data["title"], now)
+
+
+def _chat(chat_id: int) -> str:
+    return f"chat:{chat_id}"
 
 
 async def unbind_group(conn: AsyncConnection, actor: Actor, destination_id: int, now: datetime) -> GroupView | None:

@@ -57,6 +57,9 @@ class Office:
 async def office(world: World, at: datetime) -> Office:
     await world.advance(seconds=(at - world.clock.now()).total_seconds())
     bureau = await world.bureau("xinmi", "新密市应急管理局")
+    async with world.database.write() as conn:
+        # What these tests count is what is said of deadlines.
+        await bureaus.set_settings(conn, bureau, {"publish_head": False})
     subject = await world.subject(bureau, "鸿翔化工有限公司")
     return Office(
         world,

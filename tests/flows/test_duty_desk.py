@@ -9,7 +9,7 @@ from bot.clock import CHINA
 from bot.sandbox import Person
 from bot.sandbox.received import Received
 from bot.usecases.keep_deadline import open_deadline
-from storage import destinations, outbox, people
+from storage import audit, destinations, outbox, people
 from tests.flows.conftest import World
 
 NAME = "鸿翔化工有限公司"
@@ -428,3 +428,23 @@ async def test_nobody_left_to_be_told_ends_it(world: World) -> None:
         failed = await outbox.in_state(conn, ["failed"], 50)
     about = [(row.about or "").partition(":")[0] for row in failed]
     assert about.count("alert") == about.count("undelivered") == 1
+
+
+async def test_a_group_cannot_be_bound_from_afar_but_by_who_put_the_bot_there(world: World) -> None:
+    bureau, _, _, admin = await staffed(world)
+    elsewhere = await world.bureau("xinmi")
+    other = await world.staff(elsewhere, "admin", "赵主任")
+    group = await world.sandbox.group("安全值班群", [admin])
+    warning = await admin.expect("群内所有人都能看到", "安全值班群")
+    (joined,) = await said(other, "已加入")
+    await world.press_forged(other, joined, f"group_bind:0:0:{group}", f"group_bind:0:0:{group}=x")
+    await world.advance(days=2)
+    refused = await admin.click("绑定", message=warning)
+    assert "请到该群里发送 /alerts" in refused.text
+    async with world.database.read() as conn:
+        assert await destinations.of_bureau(conn, bureau) == await destinations.of_bureau(conn, elsewhere) == []
+        tried = [row for row in await audit.of_object(conn, f"chat:{group}") if row.action == "refused"]
+    assert [row.bureau_id for row in tried] == [elsewhere, bureau]
+    await admin.send("/alerts", chat=group)
+    await admin.click("绑定", chat=group)
+    await admin.expect("已绑定", "安全值班群", chat=group)

@@ -70,7 +70,7 @@ BUTTONS: dict[Verb, Row] = {
     Verb.ALERTS: Row(STAFF, "", ("open", "all")),
     **dict.fromkeys((Verb.ALERT, Verb.TAKE, Verb.HAND, Verb.HAND_TO), Row(STAFF, "alert")),
     Verb.ALERT_SETTINGS: Row(STAFF, "", ("", "worse", "quiet=1")),
-    Verb.GROUP_BIND: Row(ADMIN, "", ("-1009=x",)),
+    Verb.GROUP_BIND: Row(ADMIN, "", ("-1009",)),
     Verb.GROUP_UNBIND: Row(ADMIN, "destination"),
     **dict.fromkeys((Verb.STATEMENT, Verb.STATEMENT_FILE), Row(MEMBERS, _CASE)),
     Verb.STATEMENT_SUBMIT: Row(MEMBERS, "draft"),

@@ -12,7 +12,7 @@ from bot.alerting.desk import QUIET_PRESETS, TOPICS, Preferences, Quiet
 from bot.conversation.cards.alert import alert_state
 from bot.conversation.cards.parts import bureau_line, label, named
 from bot.conversation.phrases import clean, grade_short, light
-from bot.conversation.screen import CALLBACK_BYTES, Action, Button, Keyboard, Screen, grid, lines
+from bot.conversation.screen import Action, Button, Keyboard, Screen, grid, lines
 from bot.conversation.verbs import Verb
 from bot.conversation.views import AlertView, Role
 from bot.locales import Texts
@@ -107,21 +107,14 @@ def _hours(texts: Texts, quiet: Quiet) -> str:
 
 def group_warning(texts: Texts, title: str, bureau: str, chat_id: int | None = None) -> Screen:
     """What has to be known before a group is bound. chat_id: the group, where this is not said in it."""
-    arg = "" if chat_id is None else _group_arg(chat_id, title)
-    bind = Button(texts.plain("desk.button.bind"), Action(Verb.GROUP_BIND, arg=arg))
+    bind = Button(texts.plain("desk.button.bind"), Action(Verb.GROUP_BIND, arg=str(chat_id or "")))
     return Screen(texts("desk.group.warning", title=clean(title, 60), bureau=clean(bureau, 60)), ((bind,),))
 
 
-def _group_arg(chat_id: int, title: str) -> str:
-    """The group and as much of its name as a button holds."""
-    room = CALLBACK_BYTES - len(Action(Verb.GROUP_BIND, arg=f"{chat_id}=").pack().encode())
-    return f"{chat_id}={clean(title).encode()[:room].decode(errors='ignore')}"
-
-
-def group_of(arg: str) -> tuple[int, str] | None:
-    """The group that a button speaks of, and its name."""
-    chat, _, title = arg.partition("=")
-    return (-int(chat[1:]), title) if chat.startswith("-") and chat[1:].isdecimal() else None
+def group_of(arg: str) -> int | None:
+    """The group that a button speaks of."""
+    digits = arg.removeprefix("-")
+    return -int(digits) if arg != digits and digits.isascii() and digits.isdecimal() and len(digits) < 19 else None
 
 
 def group_bound(texts: Texts, group: GroupView, bureau: str) -> Screen:
