@@ -50,7 +50,7 @@ class Watched:
 
     async def open(self, where: str = "", *, viewport: dict[str, int] = DESK, **options: Any) -> Page:
         """The page at `where` (a fragment such as `#team=…`), drawn."""
-        context = await self.browser.new_context(viewport=viewport, **options)  # type: ignore[arg-type]
+        context = await self.browser.new_context(viewport=viewport, reduced_motion="reduce", **options)  # type: ignore[arg-type]
         page = await context.new_page()
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("console", lambda line: self.problems.append(line.text) if line.type == "error" else None)

@@ -61,7 +61,7 @@ async def test_an_objection_from_the_records_card_to_its_outcome(demo: Watched, 
     async with page.expect_download() as opinion:
         await told.locator("a.document").click()
     await (await opinion.value).save_as(tmp_path / "opinion.docx")
-    words = "\n".join(one.text for one in Document(io.BytesIO((tmp_path / "opinion.docx").read_bytes())).paragraphs)  # noqa: ASYNC240
+    words = "\n".join(one.text for one in Document(io.BytesIO((tmp_path / "opinion.docx").read_bytes())).paragraphs)
     assert "文号：随县应急异〔2026〕3号" in words and "予以删除" in words
 
 

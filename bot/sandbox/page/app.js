@@ -38,10 +38,10 @@ for (const kind of EVENTS) {
 }
 store.addEventListener("state", () => later(drawAll));
 store.addEventListener("people", () => later(() => stage.draw()));
-store.addEventListener("clock", () => later(() => top_.draw()));
+store.addEventListener("clock", () => later(() => top_.drawTime()));
 store.addEventListener("online", ({ detail }) => later(() => top_.setOnline(detail.online)));
 setInterval(() => later(() => {
-  top_.draw();
+  top_.drawTime();
   for (const phone of stage.phones.values()) phone.drawTime();
 }), CLOCK_STEP);
 

@@ -20,36 +20,43 @@ export class Top {
   draw() {
     const focused = this.element.contains(document.activeElement) ? document.activeElement.dataset.job : null;
     const { store } = this;
-    const now = store.now();
+    this.day = h("span");
+    this.time = h("b");
+    this.clock = this.button("clock", "", () => moveClock(store), [h("time", { class: "top-clock" }, this.day, this.time), icon("clock")], "clock-button");
+    this.offline = h("span", { class: "offline", role: "status" });
     this.element.replaceChildren(
       h("img", { class: "logo", src: "/page/icon.svg", alt: "", width: 36, height: 36 }),
       h("div", { class: "brand" }, h("h1", {}, store.title), store.subtitle ? h("p", {}, store.subtitle) : ""),
       h(
         "div",
         { class: "top-end" },
-        h("span", { class: "offline", role: "status", hidden: this.online }, this.online ? "" : t("offline")),
-        this.button(
-          "clock",
-          `${t("moveClock")}: ${fullDate(now)} ${clockTime(now)}`,
-          () => moveClock(store),
-          [h("time", { class: "top-clock" }, h("span", {}, fullDate(now)), h("b", {}, clockTime(now))), icon("clock")],
-          "clock-button",
-        ),
+        this.offline,
+        this.clock,
         this.button("language", t("language"), () => this.switchLanguage(), lang() === "zh" ? "EN" : "中"),
         this.button("theme", t(THEME_NAMES[theme()]), () => this.switchTheme(), icon(THEME_ICONS[theme()])),
       ),
     );
+    this.drawTime();
+    this.setOnline(this.online);
     if (focused) this.element.querySelector(`[data-job="${focused}"]`)?.focus();
+  }
+
+  drawTime() {
+    const now = this.store.now();
+    this.day.textContent = fullDate(now);
+    this.time.textContent = clockTime(now);
+    const label = `${t("moveClock")}: ${fullDate(now)} ${clockTime(now)}`;
+    this.clock.setAttribute("aria-label", label);
+    this.clock.title = label;
+  }
+
+  setOnline(online) {
+    this.online = online;
+    this.offline.textContent = online ? "" : t("offline");
   }
 
   button(job, label, click, content, look = "round") {
     return h("button", { type: "button", class: look, data: { job }, "aria-label": label, title: label, on: { click } }, content);
-  }
-
-  setOnline(online) {
-    if (this.online === online) return;
-    this.online = online;
-    this.draw();
   }
 
   switchLanguage() {
