@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from bot.app import Wiring
+from bot.drawing import Prepare
 from bot.handlers.menus import set_menus
+from bot.handlers.share import DOOR_CODE
 from bot.jobs import JobKind
 from bot.settings import Settings
 from bot.usecases.actor import resolver
 from bot.usecases.announce_repair import announce_repair
+from bot.usecases.door_code import prepare_door_code
 from bot.usecases.escalate_alerts import escalate_alerts
 from bot.usecases.file_statement import lapse_statements
 from bot.usecases.publish_heads import head_publisher
@@ -22,6 +28,9 @@ from bot.usecases.take_files import WANTS
 
 #: The kinds of long work that can be asked for in chat; bot.jobs says how to add one.
 JOBS: tuple[JobKind, ...] = ()
+
+#: What an outbox row may name to be drawn when it is sent.
+DRAWINGS: Mapping[str, Prepare] = MappingProxyType({DOOR_CODE: prepare_door_code})
 
 
 def wiring(settings: Settings) -> Wiring:
@@ -42,6 +51,7 @@ def wiring(settings: Settings) -> Wiring:
             head_publisher(settings.admins),
         ),
         wants=WANTS,
+        drawings=DRAWINGS,
         jobs=JOBS,
         set_menus=set_menus,
     )
