@@ -8,7 +8,12 @@ import click
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cli.database import transaction
+from bot.cli.input_error import InputError
+from bot.conversation.cards.settings import setting_value
+from bot.conversation.problems import Problem
+from bot.locales import Texts, texts
 from bot.usecases.add_bureau import add_bureau
+from bot.usecases.set_bureau import Settings, set_bureau, settings_view
 from rulesets import loader
 from storage import bureaus, subjects
 from storage.bureaus import BureauRow
@@ -36,6 +41,51 @@ def add(lang: str, name: str, ruleset: str, reading: str | None, parent: str | N
         click.echo(f"已添加单位：{row.name}（{_rules(row)}）")
     else:
         click.echo(f"added the bureau {row.name} ({_rules(row)})")
+
+
+@command.command("set")
+@click.argument("name")
+@click.argument("key")
+@click.argument("value")
+@click.pass_obj
+def set_(lang: str, name: str, key: str, value: str) -> None:
+    """Set KEY of the bureau NAME to VALUE; an empty VALUE takes it back to its default."""
+
+    async def work(conn: AsyncConnection, now: datetime) -> Settings | Problem:
+        return await set_bureau(conn, await _named(conn, name), key, value, now)
+
+    found = transaction(work)
+    if isinstance(found, Problem):
+        raise InputError(str(found.text(texts("zh")).unescape()), str(found.text(texts("en")).unescape()))
+    click.echo("\n".join(_shown(found, texts(lang), key)))
+    if found.moved:
+        click.echo(texts(lang).plain("setting.moved", n=found.moved))
+
+
+@command.command("show")
+@click.argument("name")
+@click.pass_obj
+def show(lang: str, name: str) -> None:
+    """The settings of the bureau NAME, one a line: key, value, what it is."""
+
+    async def work(conn: AsyncConnection, now: datetime) -> Settings:
+        return settings_view(await _named(conn, name))
+
+    click.echo("\n".join(_shown(transaction(work), texts(lang))))
+
+
+async def _named(conn: AsyncConnection, name: str) -> BureauRow:
+    row = await bureaus.by_name(conn, name)
+    if row is None:
+        raise InputError(f"没有名为 {name} 的局", f"there is no bureau {name}")
+    return row
+
+
+def _shown(found: Settings, said: Texts, only: str = "") -> list[str]:
+    names = [name for name in found.names if only in ("", name)]
+    return [
+        f"{name}\t{setting_value(said, found.values, name)}\t{said.plain(f'setting.{name}.title')}" for name in names
+    ]
 
 
 @command.command("list")

@@ -98,6 +98,8 @@ class Verb(StrEnum):
 
     JOB_STOP = "job_stop"  #: id: job
 
+    BUREAU_SETTINGS = "bureau_set"  #: 设置. arg: the setting, or nothing for all of them
+
     RULES = "rules"  #: id: page
     INVITE = "invite"  #: id: subject, for its person; else arg: the role
     HAT = "hat"  #: id: membership

@@ -8,7 +8,7 @@ from typing import Any
 from bot.conversation.cards.receipt import cancelled
 from bot.conversation.problems import problem
 from bot.conversation.screen import Action
-from bot.handlers import objection_words, repair, repair_case, statement_words, tasks
+from bot.handlers import bureau, objection_words, repair, repair_case, statement_words, tasks
 from bot.handlers.log import is_finding
 from bot.handlers.speak import AnxinUnit, refuse, reply
 from bot.usecases.ask_words import Wanted, Words, close_words, pressed_words, wanted_words, words_of
@@ -23,6 +23,7 @@ PURPOSES: dict[str, TakeWords] = {
     **statement_words.TAKES,
     **objection_words.WORDS,
     **tasks.WORDS,
+    **bureau.WORDS,
 }
 
 

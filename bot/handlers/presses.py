@@ -12,6 +12,7 @@ from bot.conversation.verbs import Verb
 from bot.handlers import (
     alerts,
     amend,
+    bureau,
     case_words,
     desk,
     due,
@@ -100,6 +101,7 @@ PRESSES: dict[str, Press] = {
     Verb.TASKS_DONE: tasks.pressed_done_all,
     Verb.TASK_FINISH: tasks.pressed_finish,
     Verb.JOB_STOP: jobs.pressed_stop,
+    Verb.BUREAU_SETTINGS: bureau.pressed_settings,
     Verb.RULES: rules.pressed_rules,
     Verb.INVITE: invite.pressed_invite,
     Verb.HAT: start.put_on,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,20 +10,16 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.casework.calendar_file import ENDINGS, LARGEST, CalendarFileError, Day, read_calendar
-from bot.casework.reminders import Term, next_after
-from bot.casework.statement import STATEMENT
 from bot.clock import china_date
-from bot.conversation.cards.calendar import LoadedView, MoveView, calendar_loaded, calendar_refused, deadlines_moved
+from bot.conversation.cards.calendar import LoadedView, MoveView, calendar_loaded, calendar_refused
 from bot.conversation.problems import Problem, problem
 from bot.usecases.actor import Actor
-from bot.usecases.deadline_views import answerable, subject_name
 from bot.usecases.permissions import TABLE, Act, require
+from bot.usecases.recount_deadlines import moves_of, recount, tell_moved
 from bot.usecases.recount_tasks import recount_tasks
 from bot.usecases.tell import Draw, tell_people
-from bot.usecases.work_calendar import calendar_of
-from storage import audit, bureaus, calendar, deadlines, file_requests, people
+from storage import audit, calendar, deadlines, file_requests, people
 from storage.calendar import CalendarDayRow
-from storage.deadlines import DeadlineRow
 from storage.file_requests import FileRequestRow
 
 PURPOSE = "calendar"
@@ -60,10 +55,10 @@ async def import_calendar(
             data={"source": name, "days": len(days)},
         )
     counted = await deadlines.all_counted(conn)
-    moved, settled = await _recount(conn, counted, now, by)
+    moved, settled = await recount(conn, counted, now, by)
     await recount_tasks(conn, now, by=by)
-    moves = [(row, await _move(conn, row, before)) for row, before in moved]
-    await _tell(conn, moves, tuple(notices), now)
+    moves = await moves_of(conn, moved)
+    await tell_moved(conn, moves, now, years=tuple(notices))
     view = _view(notices, len(counted), [move for _, move in moves], settled)
     return Loaded(view, tuple(row.bureau_id for row, _ in moves))
 
@@ -114,64 +109,6 @@ async def loaded_years(conn: AsyncConnection, actor: Actor) -> list[int]:
     """The years whose calendars were brought."""
     require(actor, Act.CALENDAR)
     return [one.year for one in await calendar.years(conn)]
-
-
-async def _recount(
-    conn: AsyncConnection, rows: Sequence[DeadlineRow], now: datetime, by: int | None
-) -> tuple[list[tuple[DeadlineRow, DeadlineRow]], int]:
-    """The deadlines that moved, as they are now and as they were, and how many others became certain."""
-    known = await calendar_of(conn)
-    moved: list[tuple[DeadlineRow, DeadlineRow]] = []
-    settled = 0
-    for row in rows:
-        assert row.working_days is not None
-        found = known.deadline(row.starts_on, row.working_days)
-        if (found.due_on, found.provisional) == (row.due_on, row.provisional):
-            continue
-        again = row.remind_at
-        if again is not None and again > now:
-            again = next_after(Term(row.created_at, found.due_on), known, now).at
-        await deadlines.change(conn, row.id, due_on=found.due_on, provisional=found.provisional, remind_at=again)
-        if found.due_on != row.due_on:
-            after = await deadlines.get(conn, row.id)
-            assert after is not None
-            moved.append((after, row))
-            await audit.append(
-                conn,
-                bureau_id=row.bureau_id,
-                at=now,
-                actor_id=by,
-                action="deadline_moved",
-                object=f"deadline:{row.id}",
-                data={"from": row.due_on.isoformat(), "to": found.due_on.isoformat()},
-            )
-        else:
-            settled += row.provisional and not found.provisional
-    return moved, settled
-
-
-async def _move(conn: AsyncConnection, row: DeadlineRow, before: DeadlineRow) -> MoveView:
-    bureau = await bureaus.get(conn, row.bureau_id)
-    return MoveView(
-        row.kind,
-        await subject_name(conn, row.subject_id),
-        before.due_on,
-        row.due_on,
-        bureau.name if bureau else "",
-    )
-
-
-async def _tell(
-    conn: AsyncConnection, moves: Sequence[tuple[DeadlineRow, MoveView]], years: Sequence[int], now: datetime
-) -> None:
-    """One message a person, whatever the number of their deadlines; the time for a statement is its subject's."""
-    theirs: dict[int, list[MoveView]] = defaultdict(list)
-    for row, move in moves:
-        owners = await people.of_subject(conn, row.subject_id) if row.kind == STATEMENT else []
-        for person_id in dict.fromkeys((*await answerable(conn, row), *(one.person_id for one in owners))):
-            theirs[person_id].append(move)
-    for person_id, moved in theirs.items():
-        await tell_people(conn, [person_id], partial(deadlines_moved, moves=moved, years=years), now)
 
 
 def _view(notices: Mapping[int, Sequence[Day]], counted: int, moves: Sequence[MoveView], settled: int) -> LoadedView:

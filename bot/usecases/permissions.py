@@ -37,6 +37,7 @@ class Act(StrEnum):
     ALERT_SETTINGS = "alert_settings"
     BIND_GROUP = "bind_group"
     CALENDAR = "calendar"
+    BUREAU_SETTINGS = "bureau_settings"
     UNMASK = "unmask"  # names of persons in full
     SHARE_SUBJECT = "share_subject"  # its link and QR code
     RENEW_LINK = "renew_link"  # void the link that was printed
@@ -69,6 +70,7 @@ TABLE: MappingProxyType[Act, dict[Role, Reach]] = MappingProxyType(
         Act.ALERT_SETTINGS: _STAFF,
         Act.BIND_GROUP: {"admin": "bureau"},
         Act.CALENDAR: {"admin": "bureau"},
+        Act.BUREAU_SETTINGS: {"admin": "bureau"},
         Act.UNMASK: _LEAD,
         Act.SHARE_SUBJECT: _STAFF,
         Act.RENEW_LINK: _LEAD,

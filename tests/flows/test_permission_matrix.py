@@ -107,6 +107,7 @@ BUTTONS: dict[Verb, Row] = {
     Verb.HAT: Row(ANYBODY, "membership"),
     Verb.LANGUAGE: Row(ANYBODY, "", ("zh", "en")),
     Verb.HELP: Row(ANYBODY),
+    Verb.BUREAU_SETTINGS: Row(ADMIN, "", ("", "closing_time", "publish_head", "objection_working_days")),
 }
 #: A button of a question or a draft that is somebody else's is as stale as one of long ago: it names nobody who may.
 _STALE = {verb for verb, row in BUTTONS.items() if row.kind == "draft"} | {Verb.PICK_PAGE}

@@ -58,9 +58,9 @@ def calendar_loaded(texts: Texts, loaded: LoadedView, *, elsewhere: int = 0) -> 
 
 
 def deadlines_moved(texts: Texts, moves: Sequence[MoveView], years: Sequence[int]) -> Screen:
-    """To who is responsible for them."""
-    rows = [texts("calendar.notice", years=_years(texts, years), n=len(moves)), *_moves(texts, moves)]
-    return Screen(lines(*rows))
+    """To who is responsible for them. years: whose calendars were loaded; none where a setting has changed."""
+    why = texts("calendar.notice", years=_years(texts, years), n=len(moves)) if years else None
+    return Screen(lines(why or texts("setting.notice", n=len(moves)), *_moves(texts, moves)))
 
 
 def _moves(texts: Texts, moves: Sequence[MoveView]) -> list[Markup]:

@@ -84,7 +84,9 @@ def help_screen(texts: Texts, role: Role, bureau: str = "") -> Screen:
     rows = [texts(f"help.{role}")]
     if bureau:
         rows.append(texts("card.bureau", bureau=clean(bureau, 60)))
-    return Screen(lines(*rows), (_language_row(texts),))
+    settings = Button(texts.plain("button.settings"), Action(Verb.BUREAU_SETTINGS))
+    own = ((settings,),) if role == "admin" else ()
+    return Screen(lines(*rows), (*own, _language_row(texts)))
 
 
 def choose_language(texts: Texts) -> Screen:
