@@ -28,10 +28,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A file that has come and is kept."""
+    """A file that has come and is kept. `said`: what `Want.read` made of it."""
 
     original: Original
     content: bytes
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,12 @@ class Want:
     """Rows of one kind that wait for files.
 
     listed: the next ones, at most so many. take: the file has come. lose: it never will. Both must bear to be
-    called again for a row that was settled meanwhile; each is called within a transaction of its own.
+    called again for a row that was settled meanwhile; each is called within a transaction of its own. read: what takes
+    long to find out about a file, in a thread and before the transaction.
     """
 
     name: str
     listed: Callable[[AsyncConnection, int], Awaitable[list[Wanted]]]
     take: Callable[[AsyncConnection, int, Fetched, datetime], Awaitable[None]]
     lose: Callable[[AsyncConnection, int, Lost, datetime], Awaitable[None]]
+    read: Callable[[Wanted, bytes], str] | None = None

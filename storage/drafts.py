@@ -64,6 +64,12 @@ async def open_of(conn: AsyncConnection, person_id: int) -> list[DraftRow]:
     return await every(conn, statement.order_by(draft.c.updated_at.desc(), draft.c.id.desc()), DraftRow)
 
 
+async def last_of(conn: AsyncConnection, person_id: int, kind: str) -> DraftRow | None:
+    """The draft of a kind that a person changed, confirmed or cancelled last."""
+    statement = select(draft).where(draft.c.person_id == person_id, draft.c.kind == kind)
+    return await first(conn, statement.order_by(draft.c.updated_at.desc(), draft.c.id.desc()).limit(1), DraftRow)
+
+
 async def save(
     conn: AsyncConnection, draft_id: int, version: int, state: dict[str, Any], now: datetime
 ) -> DraftRow | None:

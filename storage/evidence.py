@@ -31,6 +31,7 @@ class EvidenceRow:
     state: str
     added_by: int | None
     added_at: datetime
+    album: str | None
 
 
 async def add(
@@ -47,9 +48,10 @@ async def add(
     file_name: str | None = None,
     mime: str | None = None,
     size: int | None = None,
+    album: str | None = None,
 ) -> EvidenceRow:
     """A new item for a record or a draft. `kind`: photo, document or location; `state`: wanted where a file is
-    to be fetched, stored where there is none."""
+    to be fetched, stored where there is none; `album`: Telegram's id of the album it came with."""
     return await added(
         conn,
         evidence,
@@ -65,6 +67,7 @@ async def add(
         file_name=file_name,
         mime=mime,
         size=size,
+        album=album,
     )
 
 
@@ -76,6 +79,11 @@ async def get(conn: AsyncConnection, evidence_id: int) -> EvidenceRow | None:
 async def of_record(conn: AsyncConnection, record_id: int) -> list[EvidenceRow]:
     """A record's evidence in the order in which it was given."""
     return await _in_order(conn, select(evidence).where(evidence.c.record_id == record_id))
+
+
+async def of_album(conn: AsyncConnection, album: str, added_by: int) -> list[EvidenceRow]:
+    """What a person gave in one album so far."""
+    return await _in_order(conn, select(evidence).where(evidence.c.album == album, evidence.c.added_by == added_by))
 
 
 async def of_draft(conn: AsyncConnection, draft_id: int) -> list[EvidenceRow]:

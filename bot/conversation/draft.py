@@ -34,7 +34,8 @@ class Draft(BaseModel):
     degrees (WGS 84). passed: optional questions that were skipped. trail: the questions answered, for the way
     back. asking: the one being changed. choosing: the list of fields to change is open. typing: a typed answer
     was asked for. assumed: fields that we filled in. notices: keys of what the card points out. amends: the record
-    that is to say this, 0 for a new one; whose it is and of which type stays.
+    that is to say this, 0 for a new one; whose it is and of which type stays. scanning: the next photo shows the
+    code of a licence.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -60,6 +61,17 @@ class Draft(BaseModel):
     assumed: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     amends: int = 0
+    scanning: bool = False
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing says yet what was found, and where: material at the most."""
+        return self.subject_id is None and self.type is None and not self.amends
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all would be lost with it."""
+        return self.is_bare and not (self.evidence or self.place or self.note)
 
     def changed(self, **changes: object) -> Draft:
         """The next version, with these changes."""

@@ -29,6 +29,9 @@ SUBJECT, TYPE, DOCUMENT, NOTE, EVIDENCE, MENU, CARD = (
     *("subject", "type", "document_no", "note", "evidence", "menu", "card"),
 )
 _WHOLE = (DOCUMENT, NOTE, EVIDENCE)
+#: What is found most often and needs nothing but its day; with TODAY behind it, a button says that it was today.
+USUAL = ("interview", "inspection", "complaint")
+TODAY = "=today"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,15 @@ def _wanted(draft: Draft) -> Iterator[str]:
         if not draft.note:
             yield NOTE
         yield EVIDENCE
+
+
+def missing(draft: Draft) -> tuple[str, ...]:
+    """What there is no record without, and the draft has not yet."""
+    subject = () if draft.subject_id is not None else (SUBJECT,)
+    if draft.type is None:
+        return (*subject, TYPE)
+    fields = fields_of(draft.type, draft.ruleset)
+    return (*subject, *(each.name for each in fields if each.required and each.name not in draft.values))
 
 
 def may_be_measure(draft: Draft) -> str | None:
@@ -172,6 +184,12 @@ def _press(draft: Draft, action: Action, today: date) -> tuple[Draft, Problem | 
             return _skipped(draft, waiting), None
         case Verb.TYPE if waiting == TYPE and action.arg in RECORD_TYPES:
             return _of_type(draft, action.arg, today), None
+        case Verb.TYPE if waiting == TYPE and action.arg.removesuffix(TODAY) in USUAL:
+            chosen = action.arg.removesuffix(TODAY)
+            values: dict[str, Value] = {date_field(chosen): today.isoformat()}
+            return _of_type(draft, chosen, today).model_copy(update={"values": values, "guided": False}), None
+        case Verb.SCAN if waiting == SUBJECT:
+            return draft.changed(scanning=True), None
         case Verb.SET:
             name, _, value = action.arg.partition("=")
             field = field_of(draft.type, name) if draft.type else None
@@ -247,13 +265,13 @@ def _skipped(draft: Draft, name: str) -> Draft:
 def _answered(draft: Draft, name: str, **changes: object) -> Draft:
     """After an answer: back to the card when it was a change, else on to the next question."""
     trail = draft.trail if draft.asking else (*(each for each in draft.trail if each != name), name)
-    return draft.changed(**changes, trail=trail, asking=None, choosing=False, typing=False)
+    return draft.changed(**changes, trail=trail, asking=None, choosing=False, typing=False, scanning=False)
 
 
 def _back(draft: Draft) -> Draft:
     """One step back: out of typing, out of a change, out of the list, else to the question answered last."""
-    if draft.typing:
-        return draft.changed(typing=False)
+    if draft.typing or draft.scanning:
+        return draft.changed(typing=False, scanning=False)
     if draft.asking is not None:
         return draft.changed(asking=None, choosing=True)
     if draft.choosing:

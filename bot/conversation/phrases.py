@@ -82,6 +82,25 @@ def money(texts: Texts, value: object) -> Markup:
     return texts("money.yuan", amount=written)
 
 
+def distance(texts: Texts, metres: float) -> str:
+    """120 米, 1.2 公里."""
+    if metres < 1000:
+        return texts.plain("around.metres", n=round(metres / 10) * 10)
+    return texts.plain("around.kilometres", n=f"{metres / 1000:.1f}")
+
+
+def ago(texts: Texts, then: datetime, now: datetime) -> Markup:
+    """刚刚, 5 分钟前, 3 小时前, else the day and time."""
+    minutes = int((now - then).total_seconds() // 60)
+    if minutes < 1:
+        return texts("ago.now")
+    if minutes < 60:
+        return texts("ago.minutes", n=minutes)
+    if minutes < 24 * 60:
+        return texts("ago.hours", n=minutes // 60)
+    return moment(texts, then)
+
+
 def grade_short(texts: Texts, ruleset: str, grade: str | None) -> Markup:
     """A, 四级, 黑名单; 未定级 where there is none."""
     if grade is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from markupsafe import Markup
@@ -10,8 +11,19 @@ from markupsafe import Markup
 from bot.conversation.cards.parts import label, named
 from bot.conversation.draft import Draft
 from bot.conversation.fields import ADVERSE_TYPES, RECORD_TYPES, Field, field_of
-from bot.conversation.flow import EVIDENCE, MENU, NOTE, SUBJECT, TYPE, editable, is_optional, question
-from bot.conversation.phrases import type_name
+from bot.conversation.flow import (
+    EVIDENCE,
+    MENU,
+    NOTE,
+    SUBJECT,
+    TODAY,
+    TYPE,
+    USUAL,
+    editable,
+    is_optional,
+    question,
+)
+from bot.conversation.phrases import distance, type_name
 from bot.conversation.problems import Problem
 from bot.conversation.screen import Action, Button, Keyboard, Screen, grid, lines
 from bot.conversation.verbs import Verb
@@ -23,6 +35,14 @@ _USUAL_FINES = (5000, 10000, 30000, 50000)
 _USUAL_RATINGS = ("优", "良", "中", "差")
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What lies around a place: the nearest subjects with their distance in metres, and how many have no place."""
+
+    nearest: tuple[tuple[SubjectChoice, float], ...]
+    placeless: int = 0
+
+
 def question_screen(
     texts: Texts,
     draft: Draft,
@@ -30,14 +50,19 @@ def question_screen(
     *,
     problem: Problem | None = None,
     recent: Sequence[SubjectChoice] = (),
+    around: Around | None = None,
 ) -> Screen:
     """The question that `flow.question` names, for every one but `card`.
 
-    recent: subjects the person dealt with lately, offered with the question for the subject.
+    recent: subjects the person dealt with lately, offered with the question for the subject. around: those around the
+    place that was sent, before them.
     """
     name = question(draft)
-    text = lines(problem.text(texts) if problem else None, _so_far(texts, draft), _words(texts, draft, name))
-    keyboard = () if draft.typing else _answers(texts, draft, name, today, recent)
+    words = texts("scan.wanted") if draft.scanning else _words(texts, draft, name)
+    text = lines(problem.text(texts) if problem else None, _so_far(texts, draft), words)
+    if name == SUBJECT and around is not None and not draft.scanning:
+        text = lines(text, *_around(texts, around))
+    keyboard = () if draft.typing or draft.scanning else _answers(texts, draft, name, today, recent, around)
     return Screen(text, (*keyboard, _ways_out(texts, draft, name)))
 
 
@@ -59,14 +84,37 @@ def _words(texts: Texts, draft: Draft, name: str) -> Markup:
     return lines(asked, texts(f"ask.hint.{field.kind}") if f"ask.hint.{field.kind}" in texts else None)
 
 
-def _answers(texts: Texts, draft: Draft, name: str, today: date, recent: Sequence[SubjectChoice]) -> Keyboard:
+def _around(texts: Texts, around: Around) -> Iterator[Markup]:
+    yield texts("around.found") if around.nearest else texts("around.none")
+    if around.placeless:
+        yield texts("around.placeless", n=around.placeless)
+
+
+def _answers(
+    texts: Texts,
+    draft: Draft,
+    name: str,
+    today: date,
+    recent: Sequence[SubjectChoice],
+    around: Around | None,
+) -> Keyboard:
     if name == SUBJECT:
-        return tuple(
-            (Button(label(each.name), Action(Verb.CHOOSE, draft.id, draft.version, str(each.id))),)
-            for each in recent[:_RECENT_SHOWN]
-        )
+        nearest = around.nearest if around else ()
+        near = {choice.id for choice, _ in nearest}
+        offered = [
+            *(
+                (texts.plain("around.button", name=label(one.name), far=distance(texts, far)), one)
+                for one, far in nearest
+            ),
+            *((label(one.name), one) for one in recent if one.id not in near),
+        ]
+        scan = _press(texts.plain("button.scan"), Verb.SCAN, draft)
+        choices = ((_press(words, Verb.CHOOSE, draft, str(one.id)),) for words, one in offered[:_RECENT_SHOWN])
+        return (*choices, (scan,))
     if name == TYPE:
-        return grid((_press(texts.plain(f"type.{each}"), Verb.TYPE, draft, each) for each in RECORD_TYPES), 2)
+        usual = tuple(_press(texts.plain(f"usual.{each}"), Verb.TYPE, draft, each + TODAY) for each in USUAL)
+        every = (_press(texts.plain(f"type.{each}"), Verb.TYPE, draft, each) for each in RECORD_TYPES)
+        return (usual, *grid(every, 2))
     if name == MENU:
         named_fields = ((each, texts.plain(f"field.{each}")) for each in editable(draft))
         return grid((_press(words, Verb.EDIT, draft, each) for each, words in named_fields), 2)
@@ -128,12 +176,14 @@ def _terms(texts: Texts, draft: Draft) -> Iterator[tuple[str, str]]:
 
 def _ways_out(texts: Texts, draft: Draft, name: str) -> tuple[Button, ...]:
     row: list[Button] = []
-    if draft.typing or draft.asking or draft.choosing or draft.trail:
+    if draft.typing or draft.scanning or draft.asking or draft.choosing or draft.trail:
         row.append(_press(texts.plain("button.back"), Verb.BACK, draft))
     if is_optional(draft, name) and not draft.typing:
         done = name == EVIDENCE and draft.evidence
         words = texts.plain("button.done", n=draft.evidence) if done else texts.plain("button.skip")
         row.append(_press(words, Verb.SKIP, draft, name))
+    if name != MENU and not draft.scanning:
+        row.append(_press(texts.plain("button.why"), Verb.WHY, draft, name))
     return (*row, _press(texts.plain("button.cancel"), Verb.CANCEL, draft))
 
 

@@ -28,7 +28,7 @@ class Verb(StrEnum):
 
     NEW = "log_new"  #: begin to log. id: subject or 0
     CHOOSE = "log_subject"  #: id: draft; version: of the draft; arg: subject's id
-    TYPE = "log_type"  #: id, version: of the draft; arg: record type
+    TYPE = "log_type"  #: id, version: of the draft; arg: record type, `=today` behind it for one found today
     SET = "log_set"  #: id, version: of the draft; arg: `field=value`
     SKIP = "log_skip"  #: id, version: of the draft; arg: field
     ASK = "log_ask"  #: let the person type the answer. id, version: of the draft; arg: field
@@ -36,6 +36,12 @@ class Verb(StrEnum):
     BACK = "log_back"  #: id, version: of the draft
     CONFIRM = "log_confirm"  #: id, version: of the draft
     CANCEL = "log_cancel"  #: id, version: of the draft
+    MERGE = "log_merge"  #: 并入 a record that is there. id, version: of the draft; arg: record
+    WHY = "log_why"  #: 为什么问. id, version: of the draft; arg: field
+    SCAN = "log_scan"  #: the licence's code tells the subject. id, version: of the draft
+    DRAFTS = "drafts"  #: the open drafts. id: page
+    RESUME = "draft_go"  #: go on with one. id: draft; version: of the draft, 0 for any
+    DROP = "draft_drop"  #: give one up, from the list. id, version: of the draft
     UNDO = "log_undo"  #: id: record; version: of the record
 
     RECORD = "record"  #: one record's card. id: record

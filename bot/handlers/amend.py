@@ -8,14 +8,16 @@ from telegram import Message
 
 from bot.conversation.amending import Amendment, asked, step
 from bot.conversation.cards.amend import amend_card, amended_receipt, history_card
+from bot.conversation.cards.merge import why_words
 from bot.conversation.cards.receipt import cancelled
 from bot.conversation.flow import CARD, Attached, Event, Typed
 from bot.conversation.problems import Problem, problem
 from bot.conversation.questions import question_screen
 from bot.conversation.screen import Action, page_of
 from bot.conversation.verbs import Verb
-from bot.handlers import log
-from bot.handlers.log import is_finding, message_items
+from bot.handlers import log_save
+from bot.handlers.log import is_finding
+from bot.handlers.log_material import message_items
 from bot.handlers.speak import AnxinUnit, refuse, reply
 from bot.usecases.amend_record import (
     amend_record,
@@ -48,12 +50,14 @@ async def pressed_draft(unit: AnxinUnit, action: Action) -> None:
     """A button of a draft: of an amendment, or of a new record."""
     amendment = await open_amendment(unit.conn, unit.actor, unit.now, action.id)
     if amendment is None:
-        await log.pressed_draft(unit, action)
+        await log_save.pressed_draft(unit, action)
     elif amendment.version != action.version:
         await refuse(unit, problem("draft.stale"))
     elif action.verb == Verb.CANCEL:
         await cancel_amendment(unit.conn, amendment, unit.now)
         await reply(unit, cancelled(unit.texts))
+    elif action.verb == Verb.WHY:
+        unit.answer(why_words(unit.texts, amendment.draft, asked(amendment)), alert=True)
     elif action.verb == Verb.CONFIRM:
         await _confirm(unit, amendment)
     else:

@@ -20,6 +20,8 @@ from bot.handlers import (
     invite,
     jobs,
     log,
+    log_drafts,
+    log_save,
     objection,
     objection_outcome,
     record,
@@ -39,7 +41,7 @@ Press = Callable[[AnxinUnit, Action], Awaitable[None]]
 
 _DRAFT = (
     *(Verb.CHOOSE, Verb.TYPE, Verb.SET, Verb.SKIP, Verb.ASK),
-    *(Verb.EDIT, Verb.BACK, Verb.CONFIRM, Verb.CANCEL),
+    *(Verb.EDIT, Verb.BACK, Verb.CONFIRM, Verb.CANCEL, Verb.MERGE, Verb.WHY, Verb.SCAN),
 )
 PRESSES: dict[str, Press] = {
     Verb.GRADE: grade.pressed_grade,
@@ -53,7 +55,10 @@ PRESSES: dict[str, Press] = {
     **dict.fromkeys(_DRAFT, amend.pressed_draft),
     Verb.AMEND: amend.pressed_amend,
     Verb.HISTORY: amend.pressed_history,
-    Verb.UNDO: log.pressed_undo,
+    Verb.UNDO: log_save.pressed_undo,
+    Verb.DRAFTS: log_drafts.pressed_drafts,
+    Verb.RESUME: log_drafts.pressed_resume,
+    Verb.DROP: log_drafts.pressed_drop,
     Verb.ACKNOWLEDGE: alerts.pressed_acknowledge,
     Verb.ALERTS: alerts.pressed_alerts,
     Verb.ALERT: desk.pressed_alert,

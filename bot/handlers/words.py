@@ -6,11 +6,12 @@ from telegram import Update
 
 from bot.conversation.cards.people import not_understood
 from bot.conversation.cards.receipt import cancelled
-from bot.handlers import log
+from bot.handlers import log_material, log_save
 from bot.handlers.amend import answer_amendment, attach, drop_amendment
 from bot.handlers.case_words import answer_case, drop_asked
 from bot.handlers.grade import look_up
-from bot.handlers.log import answer_draft, answers, message_items, try_line
+from bot.handlers.log import answer_draft, answers, try_line
+from bot.handlers.log_material import message_items
 from bot.handlers.speak import AnxinUnit, reply, text_of
 from bot.handlers.start import chosen_inline
 from bot.usecases.permissions import Act, StrangerError, may
@@ -42,7 +43,7 @@ async def material(update: Update, unit: AnxinUnit) -> None:
     if items and await answer_case(unit, text_of(update), items):
         return
     if not await attach(unit, message):
-        await log.attach(update, unit)
+        await log_material.attach(update, unit)
 
 
 async def cancel(update: Update, unit: AnxinUnit) -> None:
@@ -50,7 +51,7 @@ async def cancel(update: Update, unit: AnxinUnit) -> None:
     if await drop_asked(unit) or await drop_amendment(unit):
         await reply(unit, cancelled(unit.texts))
     else:
-        await log.cancel(update, unit)
+        await log_save.cancel(update, unit)
 
 
 async def unknown(update: Update, unit: AnxinUnit) -> None:

@@ -88,9 +88,16 @@ async def amendable(
 
 
 async def begin_amendment(
-    conn: AsyncConnection, actor: Actor, record_id: int, version: int, now: datetime, *, withdraw: bool
+    conn: AsyncConnection,
+    actor: Actor,
+    record_id: int,
+    version: int,
+    now: datetime,
+    *,
+    withdraw: bool,
+    alone: bool = True,
 ) -> Amendment | Problem:
-    """Begin to correct a record, or to withdraw it; what was begun before is given up.
+    """Begin to correct a record, or to withdraw it; what was begun before is given up where this one is to be `alone`.
 
     Raises:
         StrangerError, RefusedError: it is not the actor's to amend.
@@ -113,7 +120,7 @@ async def begin_amendment(
     begun = Amendment(record_id=record_id, record_version=version, before=before, draft=draft, withdraw=withdraw)
     assert actor.person_id is not None
     for row in await drafts.open_of(conn, actor.person_id):
-        if row.kind == KIND:
+        if row.kind == KIND and alone:
             await drafts.close(conn, row.id, row.version, "cancelled", now)
     return _amendment(
         await drafts.start(

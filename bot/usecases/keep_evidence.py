@@ -18,9 +18,16 @@ _RECENT = 6
 
 
 async def keep_evidence(
-    conn: AsyncConnection, actor: Actor, draft: Draft, items: Sequence[Mapping[str, Any]], now: datetime
+    conn: AsyncConnection,
+    actor: Actor,
+    draft: Draft,
+    items: Sequence[Mapping[str, Any]],
+    now: datetime,
+    *,
+    album: str | None = None,
 ) -> int:
-    """Note photos and files for a draft; one already given for it is not taken twice.
+    """Note photos and files for a draft; one already given for it is not taken twice. `album`: Telegram's id of the
+    album they came with.
 
     Returns:
         how many were new.
@@ -31,7 +38,9 @@ async def keep_evidence(
     for item in items:
         if item.get("file_unique_id") in known:
             continue
-        await evidence.add(conn, draft_id=draft.id, state="wanted", added_by=actor.person_id, now=now, **item)
+        await evidence.add(
+            conn, draft_id=draft.id, state="wanted", added_by=actor.person_id, now=now, album=album, **item
+        )
         added += 1
     return added
 

@@ -10,36 +10,49 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.conversation.cards.confirm import Consequence
 from bot.conversation.draft import Draft
 from bot.conversation.fields import ADVERSE_TYPES
+from bot.conversation.likely import Known, likely_same
 from bot.conversation.views import RecordView
+from bot.usecases.actor import Actor
 from bot.usecases.dossiers import all_confirmed, answer_for, dossier_from, ruleset_of
-from bot.usecases.views import answer_view, record_views
+from bot.usecases.views import answer_view, record_view
 from rulesets.errors import DossierError
 from rulesets.loader import Ruleset
 from storage import records
 from storage.bureaus import BureauRow
+from storage.records import RecordRow
 from storage.subjects import SubjectRow
 
 _PREVIEW_ID = "draft"
+#: What is found on site or about it.
+_FINDINGS = ADVERSE_TYPES | {"inspection"}
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """prior: confirmed records of the kind. needs_check: it waits for a statement and a second person first.
+    """prior: confirmed records of the kind. earlier: all findings that count, of whatever kind. likely: records that
+    may be of the very same thing, the likeliest first. needs_check: it waits for a statement and a second person first.
     lacks_basis: its basis (依据) is missing where the regulation demands one."""
 
     prior: tuple[RecordView, ...]
+    earlier: tuple[RecordView, ...]
+    likely: tuple[RecordView, ...]
     consequence: Consequence | None
     needs_check: bool
     lacks_basis: bool
 
 
 async def preview_record(
-    conn: AsyncConnection, subject: SubjectRow, bureau: BureauRow, draft: Draft, today: date, lang: str
+    conn: AsyncConnection, subject: SubjectRow, bureau: BureauRow, draft: Draft, today: date, actor: Actor
 ) -> Preview:
-    """Compare the grade today with the grade that the draft would make, everything pending confirmed in both."""
+    """Compare the grade today with the grade that the draft would make, everything pending confirmed in both; the words
+    in the actor's language."""
+    lang = actor.lang
     rules = ruleset_of(bureau)
     rows = await records.of_subject(conn, subject.id)
-    prior = [row for row in rows if row.type == draft.type and row.status == "confirmed"]
+    earlier = [row for row in rows if row.status == "confirmed" and row.type in _FINDINGS | {draft.type}]
+    prior = [row for row in earlier if row.type == draft.type]
+    standing = {row.id: row for row in rows if row.status in ("confirmed", "pending")}
+    likely = likely_same(draft, [await _known(conn, row, actor) for row in standing.values() if row.type == draft.type])
     existing = [row.as_dossier() for row in rows]
     consequence = None
     try:
@@ -55,7 +68,21 @@ async def preview_record(
     except DossierError:
         # The card then says nothing of the consequence; confirming checks the record itself again.
         consequence = None
-    return Preview(tuple(await record_views(conn, prior)), consequence, waits(rules, draft), lacks_basis(rules, draft))
+    views = {row.id: await record_view(conn, row) for row in earlier}
+    return Preview(
+        tuple(views[row.id] for row in prior),
+        tuple(views.values()),
+        tuple([await record_view(conn, standing[row_id]) for row_id in likely]),
+        consequence,
+        waits(rules, draft),
+        lacks_basis(rules, draft),
+    )
+
+
+async def _known(conn: AsyncConnection, row: RecordRow, actor: Actor) -> Known:
+    place = (row.latitude, row.longitude) if row.latitude is not None and row.longitude is not None else None
+    mine = actor.person_id in await records.collectors(conn, row.id)
+    return Known(row.id, row.type, row.applies_on, mine, row.data, row.document_no, place)
 
 
 def waits(rules: Ruleset, draft: Draft) -> bool:

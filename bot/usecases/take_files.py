@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.cards.calendar import file_missing
 from bot.fetching import Fetched, Lost, Want, Wanted
-from bot.usecases import import_calendar
+from bot.licences import read_code
+from bot.usecases import import_calendar, scan_licence
 from bot.usecases.tell import tell_people
 from storage import cases, evidence, file_requests
 from storage.file_requests import FileRequestRow
@@ -62,13 +63,24 @@ async def _lose_document(conn: AsyncConnection, document_id: int, why: Lost, now
 
 
 async def _requests(conn: AsyncConnection, limit: int) -> list[Wanted]:
-    return [Wanted(one.id, one.file_id, "document", None, one.size) for one in await file_requests.wanted(conn, limit)]
+    return [
+        Wanted(one.id, one.file_id, "photo" if one.purpose == scan_licence.PURPOSE else "document", None, one.size)
+        for one in await file_requests.wanted(conn, limit)
+    ]
+
+
+def _read_request(wanted: Wanted, content: bytes) -> str:
+    return read_code(content) if wanted.kind == "photo" else ""
 
 
 async def _take_request(conn: AsyncConnection, request_id: int, file: Fetched, now: datetime) -> None:
     request = await file_requests.get(conn, request_id)
     # First of all, so that another process that fetched the same file finds it settled.
-    if request is not None and await file_requests.finish(conn, request_id, "done", now):
+    if request is None or not await file_requests.finish(conn, request_id, "done", now):
+        return
+    if request.purpose == scan_licence.PURPOSE:
+        await scan_licence.take_licence(conn, request, file.said, now)
+    else:
         await PURPOSES[request.purpose](conn, request, file.content, now)
 
 
@@ -86,5 +98,5 @@ async def _tell(conn: AsyncConnection, person_id: int | None, name: str | None, 
 WANTS = (
     Want("evidence", _evidence, _take_evidence, _lose_evidence),
     Want("case document", _documents, _take_document, _lose_document),
-    Want("file request", _requests, _take_request, _lose_request),
+    Want("file request", _requests, _take_request, _lose_request, _read_request),
 )

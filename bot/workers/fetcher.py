@@ -128,5 +128,6 @@ class Fetcher(Loop):
                 await want.lose(conn, item.id, lost, self._clock.now())
             return
         original = await asyncio.to_thread(self._originals.keep, content)
+        said = await asyncio.to_thread(want.read, item, content) if want.read else ""
         async with self._database.write() as conn:
-            await want.take(conn, item.id, Fetched(original, content), self._clock.now())
+            await want.take(conn, item.id, Fetched(original, content, said), self._clock.now())

@@ -59,6 +59,8 @@ subject = Table(
     UniqueConstraint("bureau_id", "uscc"),
     UniqueConstraint("bureau_id", "number"),
     Index(None, "next_change_on", "bureau_id"),
+    # What lies around a place.
+    Index(None, "bureau_id", "latitude", "longitude"),
     one_of("kind", SUBJECT_KINDS),
     **NO_REUSE,
 )

@@ -88,6 +88,9 @@ evidence = Table(
     Column("state", Text, nullable=False),
     ref("added_by", "person", null=True),
     Column("added_at", Instant, nullable=False),
+    # Telegram's id of the album that it came with: its pictures are messages of their own.
+    Column("album", Text),
+    where("album", name="ix_evidence_album", condition=text("album IS NOT NULL")),
     where("id", name="ix_evidence_wanted", condition=text("state = 'wanted'")),
     one_of("kind", EVIDENCE_KINDS),
     one_of("state", EVIDENCE_STATES),

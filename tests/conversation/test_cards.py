@@ -218,8 +218,20 @@ class TestConfirm:
     def test_a_record_older_than_a_year_is_not_counted_into_it(self):
         assert "这是一年内" not in plain(card("约谈 鸿翔化工 2024-11-18", "keyouqianqi", interviews(3)))
 
-    def test_the_same_day_twice_is_pointed_out(self):
-        assert "同一天已有约谈记录" in plain(card("约谈 鸿翔化工 2026-02-02", "keyouqianqi", interviews(3)))
+    def test_what_was_found_before_stands_in_three_lines(self):
+        records = interviews(3)
+        others = [view({"id": f"i{n}", "type": "inspection", "date": f"2026-10-0{n}"}) for n in (1, 2)]
+        text = plain(card("约谈 鸿翔化工 2026-11-18", "keyouqianqi", records, earlier=[*map(view, records), *others]))
+        assert "此前一年内约谈 3 次：\n其他类型的记录 2 条。\n• 2026年10月2日 执法检查" in text
+        assert "……另有 2 条" in text
+
+    def test_what_may_be_recorded_already_is_merged_or_stands_apart(self):
+        known = replace(view(interviews(1)[0]), row=7, entered_by="王巡查", note="消防通道堵塞")
+        screen = card("约谈 鸿翔化工 2026-02-02", "keyouqianqi", interviews(3), likely=[known])
+        assert "可能已经记过" in plain(screen) and "王巡查 录入" in plain(screen)
+        assert labels(screen)[:2] == ["确认，另记一条 ✅", f"并入 {known.id}"]
+        waits = card("约谈 鸿翔化工 2026-02-02", "xinmi", [], likely=[replace(known, status="pending")])
+        assert not any(label.startswith("并入") for label in labels(waits))
 
     def test_an_interview_of_a_blacklisted_subject_may_be_a_measure(self):
         assert "十一(二)" in plain(card("约谈 鸿翔化工", "keyouqianqi", interviews(4), grade="C"))

@@ -124,7 +124,7 @@ def test_a_line_with_a_future_date_is_asked_for_its_date():
 def test_other_date_waits_for_a_typed_one():
     talk = Talk(subject_id=1, type="interview")
     assert talk.push("其他日期") is None
-    assert [button.label for button in talk.buttons()] == ["返回", "取消"]
+    assert [button.label for button in talk.buttons()] == ["返回", "为什么问", "取消"]
     assert talk.write("2026-12-01") == "date.future"
     assert talk.write("下礼拜") == "date.unreadable"
     assert talk.write("上周五") is None

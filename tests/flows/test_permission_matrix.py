@@ -52,6 +52,7 @@ class Row:
 _CASE = "casefile"
 _MOVES = ("accept", "refuse", "assign", "report", "keep", "delete", "change", "number", "send", "withdraw", "document")
 _DRAFT = (Verb.CHOOSE, Verb.TYPE, Verb.SET, Verb.SKIP, Verb.ASK, Verb.EDIT, Verb.BACK, Verb.CONFIRM, Verb.CANCEL)
+_DRAFT_TOO = (Verb.MERGE, Verb.WHY, Verb.SCAN, Verb.RESUME, Verb.DROP)
 #: The contract's table, by button.
 BUTTONS: dict[Verb, Row] = {
     Verb.GRADE: Row(MEMBERS, "subject", ("s", "d", "d2026-06-01")),
@@ -62,6 +63,8 @@ BUTTONS: dict[Verb, Row] = {
     Verb.PICK_PAGE: Row(MEMBERS, "", ("grade=公司", "subject=有限")),
     Verb.NEW: Row(STAFF, "subject"),
     **dict.fromkeys(_DRAFT, Row(STAFF, "draft", ("", "1", "type=penalty"))),
+    **dict.fromkeys(_DRAFT_TOO, Row(STAFF, "draft", ("", "1"))),
+    Verb.DRAFTS: Row(STAFF),
     Verb.UNDO: Row(STAFF, "record"),
     Verb.RECORD: Row(MEMBERS, "record"),
     Verb.AMEND: Row(LEAD, "record", ("", "withdraw")),

@@ -17,7 +17,8 @@ from storage import migrate
 from storage.errors import StorageError
 from storage.schema import metadata
 
-REVISIONS = ["0001", "0002", "0003", "0004", "0005", "0006", "0007"]
+VERSIONS = Path(migrate.__file__).with_name("migrations") / "versions"
+REVISIONS = sorted(file.stem[1:5] for file in VERSIONS.glob("r[0-9]*.py"))
 
 
 def normal(value: Any) -> Any:

@@ -13,14 +13,24 @@ from bot.conversation.draft import Draft
 from bot.conversation.fields import ADVERSE_TYPES
 from bot.conversation.flow import may_be_measure
 from bot.conversation.measures import headroom, measured_lines
-from bot.conversation.phrases import change, clause_name, clean, grade_long, record_rows, type_name, year_before
+from bot.conversation.phrases import (
+    change,
+    clause_name,
+    clean,
+    grade_long,
+    record_line,
+    record_rows,
+    type_name,
+    year_before,
+)
 from bot.conversation.problems import Problem
 from bot.conversation.screen import Action, Button, Keyboard, Screen, lines
 from bot.conversation.verbs import Verb
 from bot.conversation.views import AnswerView, ReasonView, RecordView, is_worse
 from bot.locales import Texts
 
-_PRIOR_SHOWN = 5
+_EARLIER_SHOWN = 3
+_LIKELY_SHOWN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +47,16 @@ def confirm_card(
     today: date,
     *,
     prior: Sequence[RecordView] = (),
+    earlier: Sequence[RecordView] = (),
+    likely: Sequence[RecordView] = (),
     consequence: Consequence | None = None,
     needs_check: bool = False,
     lacks_basis: bool = False,
     problem: Problem | None = None,
     bureau: str = "",
 ) -> Screen:
-    """`prior`: the subject's confirmed records of the type. `needs_check`: it will wait for a second person."""
+    """`prior`: the subject's confirmed records of the type. `earlier`: its findings of whatever type. `likely`: records
+    that may be of the same thing. `needs_check`: it will wait for a second person."""
     record_type = draft.type or ""
     rows: list[Markup | None] = [
         problem.text(texts) if problem else None,
@@ -60,12 +73,13 @@ def confirm_card(
         _maybe_measure(texts, draft),
         *(texts(key) for key in draft.notices),
         Markup(),
-        *_prior(texts, draft, prior, today),
+        *_earlier(texts, draft, prior, earlier, today),
+        *_likely(texts, likely),
         *_consequence(texts, draft, prior, consequence, today),
         texts("confirm.needs_check") if needs_check else None,
         texts("confirm.lacks_basis") if lacks_basis else None,
     ]
-    return Screen(lines(*rows), _buttons(texts, draft))
+    return Screen(lines(*rows), _buttons(texts, draft, likely))
 
 
 def _maybe_measure(texts: Texts, draft: Draft) -> Markup | None:
@@ -76,17 +90,28 @@ def _maybe_measure(texts: Texts, draft: Draft) -> Markup | None:
     return texts("confirm.maybe_measure", grade=grade, clause=clause_name(texts, clause))
 
 
-def _prior(texts: Texts, draft: Draft, prior: Sequence[RecordView], today: date) -> list[Markup]:
+def _earlier(
+    texts: Texts, draft: Draft, prior: Sequence[RecordView], earlier: Sequence[RecordView], today: date
+) -> list[Markup]:
+    """The last findings within the year, and how many there were; of the type itself, the number above all."""
     kind = type_name(texts, draft.type or "")
-    recent = [record for record in prior if year_before(today) <= record.on <= today]
-    rows = (
-        [texts("confirm.prior", n=len(recent), type=kind), *record_list(texts, recent, _PRIOR_SHOWN)]
-        if recent
-        else [texts("confirm.no_prior", type=kind)]
-    )
-    if any(record.on == draft.applies_on for record in prior):
-        rows.append(texts("confirm.same_day", type=kind))
-    return rows
+    same = [record for record in prior if year_before(today) <= record.on <= today]
+    others = [record for record in earlier if year_before(today) <= record.on <= today and record.type != draft.type]
+    count = texts("confirm.prior", n=len(same), type=kind) if same else texts("confirm.no_prior", type=kind)
+    more = [texts("confirm.others", n=len(others))] if others else []
+    return [count, *more, *record_list(texts, [*same, *others], _EARLIER_SHOWN)]
+
+
+def _likely(texts: Texts, likely: Sequence[RecordView]) -> list[Markup]:
+    if not likely:
+        return []
+    rows = [
+        texts("confirm.same", record=record_line(texts, one, note=True), id=one.id, by=clean(one.entered_by, 20))
+        if one.entered_by
+        else texts("confirm.same_imported", record=record_line(texts, one, note=True), id=one.id)
+        for one in likely[:_LIKELY_SHOWN]
+    ]
+    return [texts("merge.likely"), *rows, texts("merge.how")]
 
 
 def _consequence(
@@ -147,9 +172,17 @@ def _margin(answer: AnswerView, clause: str) -> object:
     return next((left for each, left in answer.margins if each == clause), None)
 
 
-def _buttons(texts: Texts, draft: Draft) -> Keyboard:
+def _buttons(texts: Texts, draft: Draft, likely: Sequence[RecordView]) -> Keyboard:
+    # What waits for its procedure takes nothing in.
+    merges = tuple(
+        Button(texts.plain("button.merge", record=one.id), Action(Verb.MERGE, draft.id, draft.version, str(one.row)))
+        for one in likely[:_LIKELY_SHOWN]
+        if one.status == "confirmed"
+    )
+    sure = texts.plain("button.confirm_apart" if likely else "button.confirm")
     return (
-        (Button(texts.plain("button.confirm"), Action(Verb.CONFIRM, draft.id, draft.version)),),
+        (Button(sure, Action(Verb.CONFIRM, draft.id, draft.version)),),
+        *((merges,) if merges else ()),
         (
             Button(texts.plain("button.edit"), Action(Verb.EDIT, draft.id, draft.version)),
             Button(texts.plain("button.cancel"), Action(Verb.CANCEL, draft.id, draft.version)),
