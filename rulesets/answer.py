@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from json.encoder import encode_basestring
 from typing import Any
+
+import orjson
+from orjson import Fragment
 
 from rulesets.dossier import Dossier, canonical
 from rulesets.loader import Ruleset
@@ -31,14 +31,6 @@ class About:
     text: str
     grade: str
     bound: Any
-    _head: str | None = field(default=None, init=False, repr=False, compare=False)
-
-    @property
-    def head(self) -> str:
-        """The beginning of a reason's JSON."""
-        if self._head is None:
-            self._head = dumps({"clause": self.clause, "text": self.text, "grade": self.grade})[:-1]
-        return self._head
 
 
 @dataclass(slots=True)
@@ -55,7 +47,7 @@ class Reason:
     records: tuple[str, ...]
     under_objection: bool = False
     records_since: date | None = None
-    _text: str | None = None
+    _json: Fragment | None = None
 
     @property
     def clause(self) -> str:
@@ -77,19 +69,11 @@ class Reason:
         """What was measured against."""
         return self.about.bound
 
-    def json_text(self) -> str:
-        """`to_json` as text. Most reasons of most answers are the same objects, so each is written but once."""
-        if self._text is None:
-            records = ", ".join([encode_basestring(each) for each in self.records])
-            marks = ', "under_objection": true' if self.under_objection else ""
-            if self.records_since:
-                marks += f', "records_since": "{self.records_since}"'
-            self._text = (
-                f'{self.about.head}, "holds": {"true" if self.holds else "false"}, '
-                f'"measured": {_text_of(self.measured)}, "bound": {_text_of(self.bound)}, '
-                f'"records": [{records}]{marks}}}'
-            )
-        return self._text
+    def json(self) -> Fragment:
+        """`to_json`, written. Most reasons of most answers are the same objects, so each is written but once."""
+        if self._json is None:
+            self._json = Fragment(_bytes(self.to_json()))
+        return self._json
 
     def to_json(self) -> dict[str, Any]:
         """As the contract has it."""
@@ -146,17 +130,15 @@ class Answer:
     receipt: Mapping[str, str]
     qualifiers: Mapping[str, str] = field(default_factory=dict)
 
-    def json_text(self, lang: str = "zh") -> str:
-        """`to_json` as text on one line; a stream of answers would spend most of its time in writing them otherwise."""
-        reasons = ", ".join([reason.json_text() for reason in self.reasons])
-        before, after = dumps(self._to_json([], lang)).split('"reasons": []', 1)
-        return f'{before}"reasons": [{reasons}]{after}'
+    def json(self, lang: str = "zh") -> bytes:
+        """`to_json` as UTF-8 text on one line."""
+        return _bytes(self._to_json([reason.json() for reason in self.reasons], lang))
 
     def to_json(self, lang: str = "zh") -> dict[str, Any]:
         """The contract's JSON object; money stays `Decimal`, for `dumps`. The notes are in `lang`."""
         return self._to_json([reason.to_json() for reason in self.reasons], lang)
 
-    def _to_json(self, reasons: list[dict[str, Any]], lang: str) -> dict[str, Any]:
+    def _to_json(self, reasons: Sequence[Any], lang: str) -> dict[str, Any]:
         return {
             "ruleset": self.ruleset,
             "version": self.version.isoformat(),
@@ -193,47 +175,27 @@ def _plain(value: Any) -> Any:
     return value
 
 
-# The standard encoder writes no decimal as a number: it is written as a text that no other text begins like, and its
-# quotes are taken away after. No name and no id holds a NUL.
-_MARK = "\0"
-_MARKED = re.compile(r'"\\u0000([^"]+)"')
-
-
-def _marked(value: Any) -> str:
+def _decimal(value: Any) -> Any:
+    # Written in full: money never passes through binary floating point (G10).
     if isinstance(value, Decimal):
-        return f"{_MARK}{value}"
+        return Fragment(str(value))
     raise TypeError(f"{type(value).__name__} is written in no answer")
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=_marked)
+def _bytes(value: Any) -> bytes:
+    return orjson.dumps(value, default=_decimal)
 
 
 def dumps(value: Any) -> str:
-    """JSON text with money written in full: a decimal never passes through binary floating point (G10)."""
-    text = _ENCODER.encode(value)
-    return _MARKED.sub(r"\1", text) if "\\u0000" in text else text
-
-
-def _text_of(value: Any) -> str:
-    if type(value) is int:
-        return str(value)
-    if isinstance(value, str):
-        return encode_basestring(value)
-    if isinstance(value, Decimal):
-        return str(_plain(value))
-    if isinstance(value, Mapping):
-        return "{" + ", ".join([f"{encode_basestring(name)}: {_text_of(part)}" for name, part in value.items()]) + "}"
-    return dumps(_plain(value))
-
-
-_CANONICAL = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), default=str)
+    """JSON text on one line, with money written in full."""
+    return _bytes(value).decode()
 
 
 def receipt(ruleset: Ruleset, dossier: Dossier, as_of: date, reading: str) -> dict[str, str]:
     """The same receipt, the same answer: what was graded, by what, in which reading, as of when."""
-    text = _CANONICAL.encode([as_of, reading, *canonical(dossier)])
+    facts = orjson.dumps([as_of, reading, *canonical(dossier)], default=str)
     return {
         "ruleset_sha256": ruleset.sha256,
         "engine": ENGINE,
-        "facts_sha256": hashlib.sha256(text.encode()).hexdigest(),
+        "facts_sha256": hashlib.sha256(facts).hexdigest(),
     }

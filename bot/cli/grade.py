@@ -45,7 +45,7 @@ def command(
         raise InputError("卷宗超过 64 MiB", "the dossier is larger than 64 MiB")
     dossier = parse_dossier(raw)
     answer = assess(rules, dossier, day, reading)
-    click.echo(answer.json_text(lang) if as_json else explain(answer, rules, dossier, lang))
+    click.echo(answer.json(lang).decode() if as_json else explain(answer, rules, dossier, lang))
 
 
 def _today() -> date:
@@ -66,7 +66,7 @@ def _stream(rules: Ruleset, reading: str, day: date, lines: Iterator[bytes], lan
             answer = assess(rules, parse_dossier(line), day, reading)
         except DossierError as error:
             raise InputError(f"第 {number} 行：{error.zh}", f"line {number}: {error.en}") from None
-        out.write(answer.json_text(lang).encode() + b"\n")
+        out.write(answer.json(lang) + b"\n")
         out.flush()
 
 

@@ -177,9 +177,9 @@ def test_g10_money_is_decimal_to_the_cent() -> None:
     given = "p1..p3 penalty 2026-01-05 fine 0.10; p4 penalty 2026-01-05 fine 999999999999999.99"
     reason = next(one for one in answer("keyouqianqi", given).reasons if one.clause == "六(三)2")
     assert reason.measured["sum"] == Decimal("1000000000000000.29")
-    assert '"sum": 1000000000000000.29' in dumps(answer("keyouqianqi", given).to_json())
+    assert '"sum":1000000000000000.29' in dumps(answer("keyouqianqi", given).to_json())
     left = answer("keyouqianqi", "p penalty 2026-01-05 fine 0.1").to_json()["margins"][1]["left"]
-    assert dumps(left) == '{"count": 3, "sum": 49999.91}'
+    assert dumps(left) == '{"count":3,"sum":49999.91}'
 
 
 def test_g10_no_binary_floating_point_comes_in() -> None:
