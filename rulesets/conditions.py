@@ -38,6 +38,16 @@ class Part:
             return False
         return isinstance(self.leaf, Sum) or self.bound >= (1 if self.symbol == ">" else 2)
 
+    @property
+    def plain(self) -> bool:
+        """Whether the slot's own records and number are all there is to say of it."""
+        return not isinstance(self.leaf, Tenure) and not self.approaches
+
+    @property
+    def approaches(self) -> bool:
+        """Whether it takes several records together, so that some may be there toward it."""
+        return isinstance(self.leaf, Listing) and self.leaf.together is not None
+
     def left(self, hits: Hits) -> Number:
         """How much more brings an adverse bound to hold; only where it has a margin."""
         if isinstance(self.leaf, Sum):
@@ -72,6 +82,8 @@ class Compiled:
     holds: over the slots' numbers.
     parts: its leaves, in the text's order.
     slot: the one slot whose records and number are all there is to say, where it is as simple as that.
+    plain: the parts of which the same is true, by the name of what they measure, where it is true of all of them.
+    with_margin: the parts that have a margin.
     bound: the bound as text, or an object by measure in the same shape as what is measured.
     window: the longest period that its counts look back over.
     """
@@ -82,6 +94,8 @@ class Compiled:
     holds: Holds
     parts: tuple[Part, ...]
     slot: int | None
+    plain: tuple[tuple[str, int], ...] | None
+    with_margin: tuple[Part, ...]
     bound: Any
     window: Period | None
     expression: Expression
@@ -98,6 +112,8 @@ class Compiled:
         """The number, or an object by measure where the clause has several."""
         if self.slot is not None:
             return hits[self.slot].number
+        if self.plain is not None:
+            return {name: hits[slot].number for name, slot in self.plain}
         if len(self.parts) == 1:
             return _shown(self.parts[0], hits, included_on)
         return {part.leaf.named: _shown(part, hits, included_on) for part in self.parts}
@@ -105,25 +121,23 @@ class Compiled:
     @property
     def has_margin(self) -> bool:
         """Whether some part of it has a margin."""
-        return any(part.has_margin for part in self.parts)
+        return bool(self.with_margin)
 
     def margin(self, hits: Sequence[Hits]) -> Any:
         """How much more brings it to hold; an object by measure where several have a margin."""
-        left = {part.leaf.named: part.left(hits[part.slot]) for part in self.parts if part.has_margin}
-        return left if len(left) > 1 else next(iter(left.values()))
+        if len(self.with_margin) == 1:
+            [part] = self.with_margin
+            return part.left(hits[part.slot])
+        return {part.leaf.named: part.left(hits[part.slot]) for part in self.with_margin}
 
     def misses(self, numbers: Numbers) -> tuple[int, Decimal]:
         """How many parts fail, and how far off they are together."""
         return _misses(self.expression, self.part_of, numbers)
 
 
-def _approaches(part: Part) -> bool:
-    return isinstance(part.leaf, Listing) and part.leaf.together is not None
-
-
 def _evidence(part: Part, hits: Sequence[Hits]) -> Sequence[Record]:
     evidence = hits[part.slot]
-    return evidence.records or (evidence.approach if _approaches(part) else ())
+    return evidence.records or (evidence.approach if part.approaches else ())
 
 
 def union(groups: Iterable[Sequence[Record]]) -> Sequence[Record]:
@@ -140,7 +154,7 @@ def _shown(part: Part, hits: Sequence[Hits], included_on: date | None) -> Any:
     if isinstance(part.leaf, Tenure):
         return included_on
     evidence = hits[part.slot]
-    return len(evidence.approach) if _approaches(part) and not evidence.records else evidence.number
+    return len(evidence.approach) if part.approaches and not evidence.records else evidence.number
 
 
 def _bound(part: Part) -> str:
@@ -156,14 +170,16 @@ def compile_condition(
     part_of = {id(leaf): _part(leaf, slots) for leaf in leaves(expression)}
     parts = tuple(part_of.values())
     first = parts[0]
-    simple = expression is first.leaf and not isinstance(first.leaf, Tenure) and not _approaches(first)
+    plain = all(part.plain for part in parts)
     return Compiled(
         name,
         clause,
         text,
         _holds(expression, part_of),
         parts,
-        first.slot if simple else None,
+        first.slot if expression is first.leaf and plain else None,
+        tuple((part.leaf.named, part.slot) for part in parts) if plain and len(parts) > 1 else None,
+        tuple(part for part in parts if part.has_margin),
         _bound(first) if len(parts) == 1 else {part.leaf.named: _bound(part) for part in parts},
         max((part.leaf.within for part in parts if isinstance(part.leaf, Count)), default=None),
         expression,
