@@ -395,6 +395,10 @@ class _Counted:
     def picks(self) -> tuple[Pick, ...]:
         return self.slots[0][1].picks
 
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        return tuple(number for number, _ in self.slots)
+
     def gather(self, records: list[Record], dossier: Dossier, as_of: date, hits: list[Hits]) -> None:
         counted = recent(records, self.within, as_of) if records else records
         if counted:
@@ -414,6 +418,10 @@ class _Alone:
     @property
     def picks(self) -> tuple[Pick, ...]:
         return self.slot.picks
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        return (self.number,)
 
     def gather(self, records: list[Record], dossier: Dossier, as_of: date, hits: list[Hits]) -> None:
         if records or not self.picks:
@@ -451,6 +459,17 @@ class Index:
             names = sorted({name for _, picks in wanted for pick in picks for name, _ in pick.where})
             always = None if names else tuple(number for number, _ in tests)
             self.ways[kind] = _Way(tests, always, itemgetter(*names) if names else _same)
+
+    def toward(self, record: Record, as_of: date) -> tuple[int, ...]:
+        """The slots that a record may count for on `as_of`, as `gather` has it record by record."""
+        way = self.ways.get(record.type)
+        if way is None or record.status != "confirmed" or record.on > as_of:
+            return ()
+        repaired = record.values["repaired_on"] if record.type in self.repairable else None
+        if repaired and repaired <= as_of:
+            return ()
+        groups = way.groups_of(record.values) if way.always is None else way.always
+        return tuple(number for group in groups for number in self.groups[group].numbers)
 
     def gather(self, dossier: Dossier, as_of: date) -> list[Hits]:
         """The hits of every slot on `as_of`, each record looked at once."""

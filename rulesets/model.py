@@ -632,6 +632,29 @@ class Workflow(Model):
     basis: str | None = None
 
 
+class Accepted(Model):
+    """Gaps or overlaps of the text that are known, with what is made of them.
+
+    readings: under which they occur. classes: of overlaps, the pairs. lacking: of gaps, the conditions that fail
+    together, set by set.
+    """
+
+    kind: Literal["gap", "overlap"]
+    readings: tuple[str, ...] = Field(min_length=1)
+    classes: tuple[tuple[str, str], ...] = ()
+    lacking: tuple[tuple[str, ...], ...] = ()
+    resolution: Text
+
+    @model_validator(mode="after")
+    def _shape(self) -> Accepted:
+        if (self.kind == "overlap") != bool(self.classes) or (self.kind == "gap") != bool(self.lacking):
+            raise Expected(
+                "overlap 写 classes（成对的等级），gap 写 lacking（一组或几组条件）",
+                "`classes` with pairs of classes for overlaps, `lacking` with sets of conditions for gaps",
+            )
+        return self
+
+
 class RulesetFile(Model):
     """A whole ruleset file. articles: what a letter calls the first number of a clause, as in 第十条."""
 
@@ -656,6 +679,7 @@ class RulesetFile(Model):
     workflow: Workflow = Workflow()
     exports: tuple[Export, ...] = ()
     notes: tuple[Note, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
 
     @model_validator(mode="before")
     @classmethod

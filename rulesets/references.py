@@ -17,7 +17,18 @@ Finding = tuple[Path, Expected]
 def dangling(file: RulesetFile) -> Iterator[Finding]:
     """Each name that leads nowhere, with its place, part by part of the file."""
     known = {clause.id for clause in file.clauses}
-    for check in (_clauses, _conditions, _repairable, _readings, _measures, _tasks, _qualifiers, _exports, _notes):
+    for check in (
+        _clauses,
+        _conditions,
+        _repairable,
+        _readings,
+        _measures,
+        _tasks,
+        _qualifiers,
+        _exports,
+        _notes,
+        _accepted,
+    ):
         yield from check(file)
     yield from _inspections(file)
     for path, clause in _clauses_named(file):
@@ -187,6 +198,18 @@ def _notes(file: RulesetFile) -> Iterator[Finding]:
         yield from _among(note.grades or (), (*file.classes, "null"), ("notes", index, "grades"))
         yield from _among(note.readings or (), tuple(file.readings), ("notes", index, "readings"))
         yield from _among(note.types, tuple(RECORD_TYPES), ("notes", index, "types"))
+
+
+def _accepted(file: RulesetFile) -> Iterator[Finding]:
+    for index, entry in enumerate(file.accepted):
+        yield from _among(entry.readings, tuple(file.readings), ("accepted", index, "readings"))
+        for pair in entry.classes:
+            yield from _among(pair, tuple(file.classes), ("accepted", index, "classes"))
+        for names in entry.lacking:
+            for name in names:
+                if name not in file.conditions:
+                    named = Expected(f"条件的名称，而不是 {name}", f"names of conditions, not {name}")
+                    yield ("accepted", index, "lacking"), named
 
 
 def _among(given: Iterable[str], known: tuple[str, ...], path: Path) -> Iterator[Finding]:

@@ -1,19 +1,23 @@
-"""`anxin rules`: which rulesets there are, what one says, and whether a file is sound."""
+"""`anxin rules`: which rulesets there are, what one says, whether a file is sound, and what the text leaves open."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import click
 
-from bot.cli.options import ruleset_of
-from rulesets.errors import RulesetError
-from rulesets.loader import Ruleset, available, load, path_of, problems
+from bot.cli.input_error import InputError
+from bot.cli.options import DAY, ruleset_of
+from rulesets import audit
+from rulesets.answer import dumps
+from rulesets.loader import Ruleset, available, load, load_file, path_of, problems
 
 
 @click.group()
 def command() -> None:
-    """List, show and check rulesets."""
+    """List, show, check and audit rulesets."""
 
 
 @command.command("list")
@@ -59,30 +63,99 @@ def _shown(rules: Ruleset, lang: str) -> list[str]:
 @click.argument("ruleset", required=False)
 @click.pass_context
 def check(ctx: click.Context, ruleset: str | None) -> None:
-    """Check RULESET, a slug or the path of a YAML file (all there are, without one)."""
+    """Check RULESET, a slug or the path of a YAML file (all there are, without one).
+
+    Where z3 is installed, a gap or an overlap that the file does not accept is a fault too.
+    """
     lang: str = ctx.obj
-    found: list[RulesetError] = []
-    for name in [ruleset] if ruleset else available():
-        path = Path(name)
-        if path.suffix not in (".yaml", ".yml"):
-            load_error = None
-            if name not in available():
-                try:
-                    load(name)
-                except RulesetError as error:
-                    load_error = error
-            if load_error:
-                raise load_error
-            path = path_of(name)
-        wrong = problems(path)
-        found += wrong
-        for problem in wrong:
-            click.echo(problem.message(lang))
+    faults = 0
+    for path in [_path(ruleset)] if ruleset else [path_of(slug) for slug in available()]:
+        wrong = [problem.message(lang) for problem in problems(path)] or _unaccepted(path, lang)
+        faults += len(wrong)
+        for line in wrong:
+            click.echo(line)
         if not wrong:
             click.echo(f"{path.name}: " + ("没有问题" if lang == "zh" else "sound"))
-    if found:
+    if not audit.available():
         click.echo(
-            f"{len(found)} 处有误，见上" if lang == "zh" else f"{len(found)} problem(s), listed above",
+            f"未安装 z3，没有核对缺口和重叠；安装：{audit.INSTALL}"
+            if lang == "zh"
+            else f"z3 is not installed, so gaps and overlaps were left out: {audit.INSTALL}"
+        )
+    if faults:
+        click.echo(f"{faults} 处有误，见上" if lang == "zh" else f"{faults} problem(s), listed above", err=True)
+        ctx.exit(1)
+
+
+def _path(ruleset: str) -> Path:
+    path = Path(ruleset)
+    return path if path.suffix in (".yaml", ".yml") else path_of(ruleset)
+
+
+def _unaccepted(path: Path, lang: str) -> list[str]:
+    """The gaps and overlaps of a sound file that it does not accept."""
+    if not audit.available():
+        return []
+    rules = load_file(path)
+    report = audit.audit(rules, differences=False, shown=False)
+    if report.new:
+        report = audit.audit(rules, differences=False)
+    return [_named(path, rules, finding, lang) for finding in report.new] + [
+        f"{path.name}: " + (f"未能核对 {about}" if lang == "zh" else f"undecided: {about}")
+        for about in report.undecided
+    ]
+
+
+def _named(path: Path, rules: Ruleset, finding: audit.Finding, lang: str) -> str:
+    from bot.cli.audit_report import sentence
+
+    told = sentence(rules, finding, lang)
+    if lang == "zh":
+        return f"{path.name}，口径 {finding.reading}：{told}。改正条件，或写入 accepted 并说明处理"
+    return f"{path.name}, reading {finding.reading}: {told}. Mend the conditions, or accept it with a resolution"
+
+
+@command.command("audit")
+@click.argument("ruleset", required=False)
+@click.option("--as-of", type=DAY, help="The day that the example dossiers are dated for.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object; an array of them without RULESET.")
+@click.option("--table", is_flag=True, help="The findings as a Markdown table.")
+@click.option("--witness", metavar="DIR", type=click.Path(path_type=Path), help="Write each example dossier to DIR.")
+@click.pass_context
+def audit_(
+    ctx: click.Context, ruleset: str | None, as_of: date | None, as_json: bool, table: bool, witness: Path | None
+) -> None:
+    """Prove for RULESET, a slug or the path of a YAML file, that every dossier gets one class, or show which does not.
+
+    Ends with 1 where a gap or an overlap is not accepted in the file.
+    """
+    if not audit.available():
+        raise InputError(f"核对缺口和重叠要用 z3，请先安装：{audit.INSTALL}", f"this needs z3: {audit.INSTALL}")
+    from bot.cli import audit_report
+
+    lang: str = ctx.obj
+    chosen = [ruleset_of(ruleset)] if ruleset else [load(slug) for slug in available()]
+    found = [(rules, audit.audit(rules, as_of or audit.AS_OF)) for rules in chosen]
+    if witness is not None:
+        for _, report in found:
+            audit_report.write_witnesses(report, witness)
+    if as_json:
+        data = [audit_report.as_json(rules, report) for rules, report in found]
+        click.echo(dumps(data[0] if ruleset else data))
+    else:
+        for line in audit_report.table(found, lang) if table else _told(found, lang):
+            click.echo(line)
+    new = sum(len(report.new) + len(report.undecided) for _, report in found)
+    if new:
+        click.echo(
+            f"{new} 处缺口或重叠未列入 accepted，见上" if lang == "zh" else f"{new} not accepted, listed above",
             err=True,
         )
         ctx.exit(1)
+
+
+def _told(found: list[tuple[Ruleset, audit.Report]], lang: str) -> Iterator[str]:
+    from bot.cli import audit_report
+
+    for rules, report in found:
+        yield from audit_report.lines(rules, report, lang)
