@@ -102,12 +102,6 @@ async def of_bureau(conn: AsyncConnection, bureau_id: int, states: Collection[st
     return await every(conn, statement.order_by(alert.c.id.desc()).limit(limit), AlertRow)
 
 
-async def unacknowledged(conn: AsyncConnection, bureau_id: int, before: datetime) -> list[AlertRow]:
-    """A bureau's alerts that were raised before a moment and that nobody has acknowledged, the oldest first."""
-    statement = select(alert).where(alert.c.bureau_id == bureau_id, alert.c.state == "open", alert.c.raised_at < before)
-    return await every(conn, statement.order_by(alert.c.id), AlertRow)
-
-
 async def acknowledge(conn: AsyncConnection, alert_id: int, person_id: int, now: datetime) -> bool:
     """知悉: somebody has seen it. False when somebody had before, or it is cleared."""
     statement = (

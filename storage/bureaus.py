@@ -80,11 +80,6 @@ async def children(conn: AsyncConnection, parent_id: int) -> list[BureauRow]:
     return await every(conn, statement, BureauRow)
 
 
-async def set_reading(conn: AsyncConnection, bureau_id: int, reading: str | None) -> None:
-    """Choose how the bureau reads its regulation; None for the ruleset's default."""
-    await conn.execute(update(bureau).where(bureau.c.id == bureau_id).values(reading=reading))
-
-
 async def set_settings(conn: AsyncConnection, bureau_id: int, settings: dict[str, Any]) -> None:
     """Replace the bureau's settings."""
     await conn.execute(update(bureau).where(bureau.c.id == bureau_id).values(settings=settings))

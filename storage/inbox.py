@@ -18,7 +18,7 @@ _NEW = inbox.c.state == word("new")
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """One update. `payload` is its JSON as received; `state` is new, done or failed."""
+    """One update. `state` is new, done or failed; `payload` its JSON as received, "" once it is done."""
 
     update_id: int
     chat_key: int
@@ -63,19 +63,21 @@ async def next_batch(conn: AsyncConnection, limit: int, excluding: Collection[in
 async def finish(conn: AsyncConnection, update_id: int, now: datetime) -> bool:
     """Mark an update as handled, within the transaction that handles it. False when it was no longer new:
     then somebody handled it before, and this transaction has to be given up."""
-    return await _end(conn, update_id, now, "done", None)
+    # What somebody wrote stands in what was made of it; the number alone is needed, to know a repetition.
+    return await _end(conn, update_id, now, state="done", error=None, payload="")
 
 
 async def fail(conn: AsyncConnection, update_id: int, error: str, now: datetime) -> bool:
-    """Mark an update as one that could not be handled; it is not tried again. False when it was not new."""
-    return await _end(conn, update_id, now, "failed", error)
+    """Mark an update as one that could not be handled; it is not tried again, but kept to look into the failure.
+    False when it was not new."""
+    return await _end(conn, update_id, now, state="failed", error=error)
 
 
-async def _end(conn: AsyncConnection, update_id: int, now: datetime, state: str, error: str | None) -> bool:
+async def _end(conn: AsyncConnection, update_id: int, now: datetime, **values: str | None) -> bool:
     statement = (
         update(inbox)
         .where(inbox.c.update_id == update_id, inbox.c.state == "new")
-        .values(state=state, error=error, finished_at=now, attempts=inbox.c.attempts + 1)
+        .values(finished_at=now, attempts=inbox.c.attempts + 1, **values)
     )
     return (await conn.execute(statement)).rowcount == 1
 
@@ -87,7 +89,7 @@ async def pending_count(conn: AsyncConnection) -> int:
 
 
 async def prune(conn: AsyncConnection, before: datetime) -> int:
-    """Delete updates that were finished before a moment: what people wrote is not kept longer than needed.
+    """Delete updates that were finished before a moment: their numbers, and what the failed ones said.
 
     Telegram repeats an update for 24 hours at most; one deleted earlier could be taken for new.
     """

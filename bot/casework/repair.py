@@ -40,6 +40,8 @@ def _procedure(kind: Kind) -> Procedure:
         Move("reject", OPEN_STATES, "rejected", _LEAD, not_own, closes=True),
         Move("withdraw", OPEN_STATES, "withdrawn", _FILERS, closes=True),
         Move("revoke", ("passed",), "revoked", _LEAD, not_own, closes=True),
+        # The record does not count any more: it was deleted on an objection, or taken back.
+        Move("moot", OPEN_STATES, "moot", (), closes=True),
     )
 
 

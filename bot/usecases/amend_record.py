@@ -18,6 +18,7 @@ from bot.conversation.views import RecordView
 from bot.usecases.actor import Actor
 from bot.usecases.deadline_views import subject_name
 from bot.usecases.dossiers import answer_for, dossier_from, ruleset_of
+from bot.usecases.moot_repair import end_moot_repairs
 from bot.usecases.permissions import Act, RefusedError, require
 from bot.usecases.preview_record import lacks_basis
 from bot.usecases.raise_alerts import Followed, follow
@@ -206,6 +207,7 @@ async def amend_record(conn: AsyncConnection, actor: Actor, amendment: Amendment
     who = {"by": actor.person_id, "now": now, "reason": amendment.reason}
     if amendment.withdraw:
         row = await records.amend(conn, of.row.id, status="withdrawn", **who)  # type: ignore[arg-type]
+        await end_moot_repairs(conn, row, now)
     else:
         row = await records.amend(
             conn,

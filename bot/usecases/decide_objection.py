@@ -19,6 +19,7 @@ from bot.conversation.problems import Problem, problem
 from bot.conversation.views import RecordView
 from bot.usecases.actor import Actor
 from bot.usecases.dossiers import answer_for, dossier_from, dossier_of, ruleset_of
+from bot.usecases.moot_repair import end_moot_repairs
 from bot.usecases.move_case import facts_of, move_case
 from bot.usecases.objections import Opened, objection_for, unmark
 from bot.usecases.open_tasks import open_stop_tasks
@@ -105,6 +106,8 @@ async def decide_objection(
     touched = [] if outcome == "keep" else [row for row in rows if row.status == "confirmed"]
     last = await _carry_out(conn, actor, case, touched, changed, now)
     await unmark(conn, case, actor, now)
+    for row in touched if outcome == "delete" else ():
+        await end_moot_repairs(conn, row, now)
     why: Cleared = "withdrawn" if outcome == "delete" else "amended"
     followed = await follow(conn, subject.id, now, cause="record", record=last, why_better=why)
     data = {

@@ -13,7 +13,7 @@ from bot.conversation.objection_views import ObjectionView
 from bot.conversation.views import AnswerView, RecordView
 from bot.usecases.actor import Actor
 from bot.usecases.dossiers import answer_for, dossier_of, ruleset_of
-from bot.usecases.objections import is_open, objection_for, objection_view
+from bot.usecases.objections import is_open, objection_view
 from bot.usecases.permissions import Act, require
 from bot.usecases.reach import bureau_of, subject_for
 from bot.usecases.views import answer_view, record_views
@@ -60,13 +60,3 @@ async def list_objections(conn: AsyncConnection, actor: Actor, now: datetime, su
     answer = answer_view(answer_for(bureau, await dossier_of(conn, subject), china_date(now)), actor.lang)
     disputable = tuple(await record_views(conn, rows))
     return Listed(bureau, known, rules.name, tuple(views), subject, disputable, answer)
-
-
-async def show_objection(conn: AsyncConnection, actor: Actor, case_id: int, now: datetime) -> ObjectionView:
-    """One objection for whoever may see its subject.
-
-    Raises:
-        StrangerError, RefusedError: it is not theirs to see.
-    """
-    opened = await objection_for(conn, actor, Act.SEE_SUBJECT, case_id)
-    return await objection_view(conn, opened.case, now)

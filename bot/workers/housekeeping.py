@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage import inbox
 
 INBOX_LIFE = timedelta(days=7)
-"""How long what people wrote is kept beside what was made of it: to look into a failure, and to recognise an
-update that Telegram repeats (at most a day)."""
+"""How long an update is kept once it is finished: to recognise one that Telegram repeats (at most a day), and to look
+into a failure. What was handled is blanked at once."""
 
 
 async def prune_inbox(conn: AsyncConnection, now: datetime) -> bool:

@@ -50,7 +50,7 @@ async def current(world: World, record: int) -> records.RecordRow:
 
 async def only_case(world: World, subject: int) -> cases.CaseRow:
     async with world.database.read() as conn:
-        return (await cases.of_subject(conn, subject))[-1]
+        return [one for one in await cases.of_subject(conn, subject) if one.kind == "objection"][-1]
 
 
 async def due(world: World, case: int, kind: str) -> deadlines.DeadlineRow | None:
@@ -129,7 +129,17 @@ async def test_xinmi_from_filing_to_the_opinion(world: World) -> None:
 
     await world.advance(days=3)  # a weekend and the Monday
     ready = await manager.expect("已核实，待决定", "建议：删除")
+    async with world.database.write() as conn:
+        application = await cases.open_case(
+            conn, bureau_id=bureau, subject_id=subject, kind="repair", state="filed", now=world.clock.now(),
+            record_id=record,
+        )  # fmt: skip
     await manager.click("删除", message=ready)
+    await owner.expect("信用修复申请已终止", "对应的记录已删除")
+    async with world.database.read() as conn:
+        ended = await cases.get(conn, application.id)
+    assert ended is not None
+    assert (ended.state, ended.closed_at) == ("moot", world.clock.now())
     decided = await manager.expect("已决定，待编文号", "处理结果：删除", "三级 → 一级", "停止公示")
     draft = await manager.expect("意见书草稿")
     assert "＿＿" in words_of(await manager.download(draft))

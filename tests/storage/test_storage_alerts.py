@@ -64,7 +64,6 @@ async def test_which_alerts_are_live_and_which_wait_for_somebody(db: Database, w
 
         bureau = world.bureau.id
         assert ids(await alerts.live(conn, world.subject.id)) == [open_one.id, seen.id, late.id]
-        assert ids(await alerts.unacknowledged(conn, bureau, now + HOUR)) == [open_one.id]
         assert ids(await alerts.of_bureau(conn, bureau, ["open"], 10)) == [late.id, open_one.id]
         assert ids(await alerts.of_bureau(conn, bureau, ["open", "cleared"], 2)) == [late.id, cleared.id]
         assert await alerts.of_bureau(conn, other.id, ["open"], 10) == []

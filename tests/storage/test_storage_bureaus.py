@@ -29,15 +29,14 @@ async def test_two_bureaus_cannot_share_a_name(db: Database, now: datetime) -> N
             await bureaus.add(conn, name="甲", ruleset="suizhou", now=now)
 
 
-async def test_settings_and_reading_change_for_one_bureau_only(db: Database, now: datetime) -> None:
+async def test_settings_change_for_one_bureau_only(db: Database, now: datetime) -> None:
     async with db.write() as conn:
         one = await bureaus.add(conn, name="甲", ruleset="suizhou", now=now)
         other = await bureaus.add(conn, name="乙", ruleset="suizhou", now=now)
         await bureaus.set_settings(conn, one.id, {"提醒": [1, 2]})
-        await bureaus.set_reading(conn, one.id, "baseline")
         changed = await bureaus.get(conn, one.id)
         assert changed is not None
-        assert (changed.settings, changed.reading) == ({"提醒": [1, 2]}, "baseline")
+        assert changed.settings == {"提醒": [1, 2]}
         assert await bureaus.get(conn, other.id) == other
 
 

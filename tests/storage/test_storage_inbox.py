@@ -1,6 +1,8 @@
 from datetime import datetime, timedelta
 
-from storage import inbox
+from sqlalchemy import select
+
+from storage import inbox, schema
 from storage.database import Database
 
 
@@ -29,13 +31,15 @@ async def test_a_batch_takes_the_first_of_each_chat(db: Database, now: datetime)
 
 async def test_an_update_ends_once(db: Database, now: datetime) -> None:
     async with db.write() as conn:
-        await inbox.receive(conn, [(1, 1, ""), (2, 1, "")], now)
+        await inbox.receive(conn, [(1, 1, "one"), (2, 1, "two")], now)
         assert await inbox.finish(conn, 1, now)
         assert not await inbox.finish(conn, 1, now)
         assert not await inbox.fail(conn, 1, "late", now)
         assert await inbox.fail(conn, 2, "broken", now)
         assert not await inbox.finish(conn, 2, now)
         assert not await inbox.finish(conn, 3, now)
+        kept = {row.update_id: row.payload for row in await conn.execute(select(schema.inbox))}
+        assert kept == {1: "", 2: "two"}
         assert await inbox.pending_count(conn) == 0
 
 

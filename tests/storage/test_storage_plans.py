@@ -62,7 +62,6 @@ QUERIES: dict[str, Query] = {
     "a bureau's ledger": lambda c: records.of_bureau(c, 1),
     "a subject's grades": lambda c: assessments.of_subject(c, 1, 10),
     "a subject's alerts": lambda c: alerts.live(c, 1),
-    "alerts nobody has seen": lambda c: alerts.unacknowledged(c, 1, NOW),
     "an alert's messages": lambda c: alerts.messages(c, 1),
     "alerts to look at again": lambda c: desk.due(c, NOW, 10),
     "how an alert stands": lambda c: desk.of_alert(c, 1),
