@@ -32,14 +32,17 @@ def read_code(content: bytes) -> str:
     return "\n".join(one.text for one in found)
 
 
-def credit_code(said: str) -> str | None:
-    """The unified social credit code in what a licence's QR code says: an address with it as a parameter, or text.
+def credit_codes(said: str) -> tuple[str, ...]:
+    """The unified social credit codes in what a licence's QR code says: an address with it as a parameter, or text.
 
-    Only one whose check character holds (GB 32100) is one; it may stand within a longer row of characters.
+    Only what has a check character that holds (GB 32100) is one. It may stand within a longer row of characters, where
+    one row in thirty looks like a code by chance: those that stand apart come first.
     """
     folded = said.upper()
+    found = []
     for start in range(len(folded) - 17):
         match = _CODE.match(folded, start)
         if match and is_uscc(match[0]):
-            return match[0]
-    return None
+            around = folded[max(0, start - 1) : start] + folded[match.end() : match.end() + 1]
+            found.append((any(each.isascii() and each.isalnum() for each in around), match[0]))
+    return tuple(dict.fromkeys(code for _, code in sorted(found, key=lambda pair: pair[0])))

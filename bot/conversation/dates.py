@@ -33,7 +33,7 @@ _FORMS = (
         (?P<week>上上|上|本|这|下)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])
         |(?P<last>last[ ]|this[ ])?(?P<english>{_WEEKDAYS})[a-z]*)""",
     r"(?P<short>(?P<sm>[0-9]{1,2})[-/.](?P<sd>[0-9]{1,2}))",
-    r"(?P<of_month>(?P<which>上个?|本|这个?)?(?P<of>月)?(?P<only>[0-9]{1,2})[日号])",
+    rf"(?P<of_month>(?P<which>上个?|本|这个?)?(?P<of>月)?(?P<only>[0-9]{{1,2}}|[二三]?十[{_TENS}]?)[日号])",
 )
 _FORM = re.compile(rf"(?:{'|'.join(_FORMS)})(?![0-9])(?:\s*(?:上午|下午|中午|早上|凌晨|晚上))?", re.VERBOSE)
 #: What, right after a date, makes it a deadline rather than the day something happened.
@@ -201,7 +201,7 @@ def _weekday(form: dict[str, str | None], today: date) -> date | None:
 
 
 def _of_month(form: dict[str, str | None], today: date) -> date | None:
-    day, which = int(form["only"] or 0), form["which"]
+    day, which = _int(form["only"] or ""), form["which"]
     if which is None and form["of"]:
         return None
     month0 = today.year * 12 + today.month - 1

@@ -18,7 +18,7 @@ from bot.conversation.words import KIND_WORDS, TYPE_WORDS, choice_named
 
 _DOCUMENT = re.compile(r"(?:文书号|文号|决定书号|决定书文号|document)\s*[:#]?\s*(?P<no>[^\s,;]+(?:\s+第?[0-9]+号)?)")
 _DOCUMENT_SHAPE = re.compile(
-    r"(?P<no>[一-鿿()]{1,16}[〔\[(【]\s*(?:19|20)[0-9]{2}\s*[〕\])】]\s*第?\s*[0-9]+(?:-[0-9]+)?\s*号)"
+    r"(?P<no>[一-鿿()]{0,16}[〔\[(【]\s*(?:19|20)[0-9]{2}\s*[〕\])】]\s*第?\s*[0-9]+(?:-[0-9]+)?\s*号)"
 )
 _USCC = re.compile(r"(?<![0-9a-z])[0-9a-hj-npqrtuwxy]{2}[0-9]{6}[0-9a-hj-npqrtuwxy]{10}(?![0-9a-z])")
 _MENTIONS_FINE = re.compile(r"(?:罚款|罚没|没收|罚金)(?:违法所得)?\s*[0-9〇一二两三四五六七八九十]")

@@ -12,7 +12,7 @@ from bot.clock import china_date
 from bot.conversation.cards.licence import licence_found, licence_lost
 from bot.conversation.draft import Draft
 from bot.conversation.flow import SUBJECT, Chose, apply, question
-from bot.licences import credit_code
+from bot.licences import credit_codes
 from bot.usecases.actor import Actor
 from bot.usecases.keep_drafts import KIND, draft_of
 from bot.usecases.permissions import Act, require
@@ -22,6 +22,7 @@ from storage import drafts, file_requests, people, subjects
 from storage.file_requests import FileRequestRow
 
 PURPOSE = "licence"
+_MOST_CODES = 5
 
 
 async def want_licence(conn: AsyncConnection, actor: Actor, item: Mapping[str, Any], now: datetime) -> None:
@@ -51,9 +52,11 @@ async def take_licence(conn: AsyncConnection, request: FileRequestRow, said: str
         return
     draft = await _waiting(conn, request.person_id, hat.bureau_id)
     mark = (draft.id, draft.version) if draft else None
-    code = credit_code(said)
-    subject = await subjects.by_code(conn, hat.bureau_id, code) if code else None
+    codes = credit_codes(said)[:_MOST_CODES]
+    rows = [await subjects.by_code(conn, hat.bureau_id, code) for code in codes]
+    subject = next((row for row in rows if row is not None), None)
     if subject is None:
+        code = codes[0] if codes else None
         await tell_people(conn, [request.person_id], lambda texts: licence_lost(texts, said, code, mark), now)
         return
     name = shown_name(subject)

@@ -144,6 +144,55 @@ def test_a_document_number_is_no_date_and_no_remark(line, number):
     assert entry.guess == Candidate("甲厂", "未培训")
 
 
+#: The parts of a line, the subject first and the remark last.
+LINES = (
+    ("鸿翔化工", "约谈", "上周五", "消防通道堵塞"),
+    ("鸿翔化工", "检查", "18号", "配电箱无门"),
+    ("鸿翔化工", "处罚", "11月18日", "罚款3万", "文号应急罚〔2026〕12号", "未培训上岗"),
+    ("鸿翔化工", "处罚", "前天", "三万元", "〔2026〕12号", "未培训上岗"),
+    ("鸿翔化工", "行政处罚", "2026年11月18日", "30,000", "文号:A-17", "未培训上岗"),
+    ("鸿翔化工", "处罚", "周三", "人民币叁万元", "（鄂随）应急罚〔2026〕3号", "未培训上岗"),
+    ("鸿翔化工", "投诉举报", "昨天", "夜间排放"),
+    ("鸿翔化工", "失信", "本周一", "主要负责人", "拒不到场"),
+)
+
+
+@given(st.sampled_from(LINES).flatmap(lambda parts: st.tuples(st.just(parts), st.permutations(parts))))
+def test_any_order_of_the_words_gives_the_same_understanding(line):
+    parts, shuffled = line
+    plain, entry = parse(" ".join(parts)), parse(" ".join(shuffled))
+    assert (entry.type, entry.certain, entry.values, entry.document_no) == (
+        *(plain.type, plain.certain, plain.values, plain.document_no),
+    )
+    assert Candidate(parts[0], parts[-1]) in entry.candidates
+    assert not entry.problems
+
+
+@pytest.mark.parametrize(
+    "amount", ["3万", "三万元", "3.0万", "30,000", "３００００元", "人民币叁万元", "罚款人民币叁万元整"]
+)
+def test_an_amount_may_be_written_as_people_do(amount):
+    assert parse(f"处罚 甲厂 {amount}").values["fine"] == 30000
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("昨天", date(2026, 11, 19)),
+        ("前天", date(2026, 11, 18)),
+        ("上周五", date(2026, 11, 13)),
+        ("本周一", date(2026, 11, 16)),
+        ("11月18日", date(2026, 11, 18)),
+        ("18号", date(2026, 11, 18)),
+        ("二十号", date(2026, 11, 20)),
+        ("三十号", date(2026, 10, 30)),
+        ("2026年11月18日", date(2026, 11, 18)),
+    ],
+)
+def test_a_day_may_be_written_as_people_do(written, day):
+    assert parse(f"约谈 甲厂 {written}").values == {"date": day}
+
+
 def test_a_uscc_names_the_subject():
     entry = parse("处罚 91420000ma4k00000k 罚款1万")
     assert entry.uscc == "91420000MA4K00000K"
