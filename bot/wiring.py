@@ -8,6 +8,7 @@ from types import MappingProxyType
 from bot.app import Wiring
 from bot.drawing import Prepare
 from bot.handlers.menus import set_menus
+from bot.handlers.picture import TIMELINE
 from bot.handlers.share import DOOR_CODE
 from bot.jobs import JobKind
 from bot.settings import Settings
@@ -25,12 +26,13 @@ from bot.usecases.seal_audit import seal_audit
 from bot.usecases.send_digests import send_digests
 from bot.usecases.serve_notice import serve_delivered
 from bot.usecases.take_files import WANTS
+from bot.usecases.timeline import prepare_timeline
 
 #: The kinds of long work that can be asked for in chat; bot.jobs says how to add one.
 JOBS: tuple[JobKind, ...] = ()
 
 #: What an outbox row may name to be drawn when it is sent.
-DRAWINGS: Mapping[str, Prepare] = MappingProxyType({DOOR_CODE: prepare_door_code})
+DRAWINGS: Mapping[str, Prepare] = MappingProxyType({DOOR_CODE: prepare_door_code, TIMELINE: prepare_timeline})
 
 
 def wiring(settings: Settings) -> Wiring:

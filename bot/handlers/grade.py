@@ -10,7 +10,8 @@ from telegram import Update
 from bot.conversation.cards.grade import grade_card
 from bot.conversation.cards.grounds import grounds_card
 from bot.conversation.cards.objection import dispute_buttons
-from bot.conversation.cards.share import share_row
+from bot.conversation.cards.picture import timeline_button
+from bot.conversation.cards.share import share_rows
 from bot.conversation.cards.subject import choose_subject, subject_card
 from bot.conversation.cards.task import task_button
 from bot.conversation.dates import parse_date
@@ -150,11 +151,18 @@ async def say_grade(
             bureau=shown.bureau.name,
             pending_grade=shown.pending_grade,
             upheld=shown.upheld,
-            extra=_objections(unit, shown),
+            extra=(*_more(unit, shown), *_objections(unit, shown)),
             listings=shown.listings,
             as_known=as_known,
         )
     await reply(unit, screen)
+
+
+def _more(unit: AnxinUnit, shown: Shown) -> Keyboard:
+    """What else can be asked of the grade of today."""
+    if shown.answer.as_of != unit.today:
+        return ()
+    return ((timeline_button(unit.texts, shown.subject.id),),)
 
 
 def _objections(unit: AnxinUnit, shown: Shown) -> Keyboard:
@@ -181,19 +189,22 @@ async def say_subject(unit: AnxinUnit, subject_id: int, page: int = 0) -> None:
             audience=audience,
             bureau=shown.bureau.name,
             listings=shown.listings,
-            extra=(*task_button(unit.texts, subject_id, shown.open_tasks), *await _share(unit, subject_id)),
+            extra=(*task_button(unit.texts, subject_id, shown.open_tasks), *await _pictures(unit, subject_id)),
             may_unmask=may(unit.actor, Act.UNMASK),
         ),
     )
 
 
-async def _share(unit: AnxinUnit, subject_id: int) -> Keyboard:
+async def _pictures(unit: AnxinUnit, subject_id: int) -> Keyboard:
+    """时间线, and for the bureau's own people the subject's code and ways to share it."""
+    timeline = timeline_button(unit.texts, subject_id)
     if not may(unit.actor, Act.SHARE_SUBJECT):
-        return ()
+        return ((timeline,),)
     subject, link = await link_for(unit.conn, unit.actor, subject_id, unit.now)
     # A natural person is asked for by the internal number: the words stand in a chat with anybody.
     asked = subject.number if subject.kind == "person" else subject.name
-    return share_row(unit.texts, subject_id, asked or "", link.url, shown_name(subject))
+    [row, *rest] = share_rows(unit.texts, subject_id, asked or "", link.url, shown_name(subject))
+    return ((timeline, *row), *rest)
 
 
 def _with_day(text: str, today: date) -> tuple[str, date | None] | Problem:

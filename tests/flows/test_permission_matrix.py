@@ -59,6 +59,7 @@ BUTTONS: dict[Verb, Row] = {
     Verb.SUBJECT: Row(MEMBERS, "subject"),
     Verb.UNMASK: Row(LEAD, "subject"),
     Verb.QR: Row(STAFF, "subject"),
+    Verb.TIMELINE: Row(MEMBERS, "subject"),
     Verb.PICK: Row(MEMBERS, "subject", ("grade", "subject", "objection", "repair", "invite")),
     Verb.PICK_PAGE: Row(MEMBERS, "", ("grade=公司", "subject=有限")),
     Verb.NEW: Row(STAFF, "subject"),

@@ -26,15 +26,12 @@ def posted(texts: Texts, name: str, url: str) -> Screen:
     return Screen(texts("share.posted", name=named(name)), ((Button(texts.plain("share.button.open"), url=url),),))
 
 
-def share_row(texts: Texts, subject_id: int, asked: str, url: str | None, name: str) -> Keyboard:
-    """二维码, 分享 under a subject's card. asked: the inline query that finds it; url None: only that."""
-    row = [
-        Button(texts.plain("share.button.qr"), Action(Verb.QR, subject_id)),
-        Button(texts.plain("share.button.share"), inline=asked),
-    ]
+def share_rows(texts: Texts, subject_id: int, asked: str, url: str | None, name: str) -> Keyboard:
+    """二维码; 分享 under a subject's card. asked: the inline query that finds it; url None: only that."""
+    row = [Button(texts.plain("share.button.share"), inline=asked)]
     if url is not None:
         row.append(Button(texts.plain("share.button.forward"), url=share_url(url, name)))
-    return (tuple(row),)
+    return ((Button(texts.plain("share.button.qr"), Action(Verb.QR, subject_id)),), tuple(row))
 
 
 def share_url(url: str, name: str) -> str:
