@@ -26,6 +26,7 @@ COMMANDS = {
     "invite": ("bot.cli.invite", "A one-time link for a member of staff or an enterprise's person."),
     "grade": ("bot.cli.grade", "Grade a dossier, without any database."),
     "deadline": ("bot.cli.deadline", "The objection deadline for an acceptance date."),
+    "import": ("bot.cli.import_", "A table of subjects or of past records, from XLSX or CSV."),
     "calendar": ("bot.cli.calendar", "Load a published year's holidays and make-up workdays."),
     "rules": ("bot.cli.rules", "List, show and check rulesets."),
     "audit": ("bot.cli.audit", "Whether the audit log is whole."),

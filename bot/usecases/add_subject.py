@@ -68,7 +68,7 @@ async def add_subject(
     if new.department is not None:
         department = clean_name(new.department, "科室名称", "the department's name", SubjectError)
         department_id = (await bureaus.ensure_department(conn, bureau_id, department)).id
-    kind = "person" if uscc is None else "enterprise" if uscc[0] in _ENTERPRISES else "organisation"
+    kind = kind_of(uscc)
     try:
         row = await subjects.add(
             conn,
@@ -104,6 +104,11 @@ async def add_subject(
         data={"uscc": uscc, "number": row.number, "sector": new.sector, "key": new.is_key},
     )
     return row
+
+
+def kind_of(uscc: str | None) -> str:
+    """enterprise or organisation, as the code tells; person where there is none."""
+    return "person" if uscc is None else "enterprise" if uscc[0] in _ENTERPRISES else "organisation"
 
 
 def _uscc(text: str) -> str:
