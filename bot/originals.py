@@ -9,6 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from uuid import uuid4
 
+from bot.private_files import private_folder, write_private
+
 #: What the Bot API lets a bot download, in bytes.
 LARGEST = 20 * 1024 * 1024
 
@@ -73,12 +75,10 @@ class Originals:
         path = Path(sha256[:2], sha256)
         target = self._folder / path
         if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(self._folder)
+            private_folder(target.parent)
             draft = target.with_name(f"{sha256}.{uuid4().hex}")
-            with draft.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+            write_private(draft, content, durable=True)
             # Whoever reads finds the whole file or none, also after a power cut.
             draft.replace(target)
         return Original(sha256, path.as_posix(), len(content))

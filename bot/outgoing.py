@@ -9,6 +9,7 @@ from typing import Any, Literal
 from uuid import uuid4
 
 from bot.conversation.screen import Button, Keyboard, Screen, visible_length
+from bot.private_files import private_folder, write_private
 
 CAPTION_LIMIT = 1024
 UPLOAD = "upload"
@@ -171,9 +172,10 @@ class OutgoingFiles:
         if isinstance(source, str):
             return source
         if isinstance(source, bytes):
-            self._folder.mkdir(parents=True, exist_ok=True)
+            private_folder(self._folder.parent)
+            private_folder(self._folder)
             path = self._folder / uuid4().hex
-            path.write_bytes(source)
+            write_private(path, source)
         else:
             path = source
         return {UPLOAD: str(path), "name": attachment.name or path.name}

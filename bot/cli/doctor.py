@@ -16,6 +16,7 @@ import click
 from aiohttp import ClientError, ClientTimeout
 
 from bot.aiohttp_request import open_session
+from bot.cli.doctor_files import open_files
 from bot.cli.input_error import InputError
 from bot.cli.trouble import explained
 from bot.clock import Clock
@@ -51,7 +52,7 @@ def command(ctx: click.Context) -> None:
         click.echo(f"✗ {error.message(lang)}")
         click.echo("配置有误，见上" if lang == "zh" else "the settings cannot be used, see above", err=True)
         ctx.exit(1)
-    found = [*_connection(settings), *_disk(settings), *_database(settings)]
+    found = [*_connection(settings), *_disk(settings), *_files(settings), *_database(settings)]
     for one in found:
         mark = {"good": "✓", "note": "!", "bad": "✗"}[one.state]
         click.echo(f"{mark} {one.zh if lang == 'zh' else one.en}")
@@ -136,6 +137,11 @@ def _clock(answer: _Answer) -> Iterator[Finding]:
         )
     else:
         yield Finding("good", "时钟准确", "the clock is right")
+
+
+def _files(settings: Settings) -> Iterator[Finding]:
+    found = [Finding("bad" if bad else "note", zh, en) for bad, zh, en in open_files(settings)]
+    yield from found or [Finding("good", "数据只有本用户能读", "nobody else on this machine can read the data")]
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
