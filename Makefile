@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install demo test crash hostile lint clean
+.PHONY: install demo test crash hostile lint audit clean
 
 .venv/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -31,5 +31,11 @@ lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# Known weaknesses of the packages in constraints.txt, as far as the advisories can be reached. pip-audit has an
+# environment of its own, since its needs are not ours.
+audit: install
+	@test -x .audit/bin/pip-audit || { $(PYTHON) -m venv .audit && .audit/bin/pip install --quiet --disable-pip-version-check pip-audit; } 2>/dev/null || echo "pip-audit cannot be installed here." >&2
+	@.audit/bin/pip-audit --disable-pip --no-deps --progress-spinner off -f json -r constraints.txt 2>/dev/null | $(BIN)/python -m tests.advisories
+
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .audit .mypy_cache .ruff_cache .pytest_cache
