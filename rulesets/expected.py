@@ -21,6 +21,11 @@ def one_of(words: Iterable[str], of_zh: str = "", of_en: str = "") -> Expected:
     return Expected(f"{of_zh}以下之一：{'、'.join(listed)}", f"one of {', '.join(listed)}{of_en}")
 
 
+def still_empty(expected: Expected) -> Expected:
+    """The same, of a place that has its key and nothing behind it."""
+    return Expected(f"{expected.zh}（现在空着）", f"{expected.en}, and nothing stands here yet")
+
+
 def known_clause(given: str) -> Expected:
     """The id of a clause, not what was given."""
     return Expected(f"条款编号，而不是 {given}", f"the id of a clause, not {given}")

@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 
 from rulesets import source
 from rulesets.errors import RulesetError, shown
-from rulesets.expected import expected_by
+from rulesets.expected import expected_by, still_empty
 from rulesets.model import OPERATOR_TAG, Export, RulesetFile
 from rulesets.references import Finding, dangling
 
@@ -199,6 +199,20 @@ def path_of(slug: str) -> Path:
     return folder / f"{slug}.yaml"
 
 
+def template(slug: str) -> str:
+    """An empty ruleset file that leads its author through it.
+
+    Raises:
+        RulesetError: no ruleset of a bureau's own can have that slug.
+    """
+    if not re.fullmatch(SLUG, slug) or slug in _SHIPPED:
+        raise RulesetError(
+            f"简称 {shown(slug)} 不能用：小写字母、数字、下划线，以字母开头，且不与自带规则集同名",
+            f"{shown(slug)} cannot be a slug: lower-case letters, digits and _, a letter first, and none that is shipped",
+        )
+    return (Path(__file__).parent / "template.yaml").read_text("utf-8").replace("{slug}", slug)
+
+
 def problems(path: Path) -> list[RulesetError]:
     """Everything that is wrong with a ruleset file, in the file's order; empty when it can be used."""
     try:
@@ -226,7 +240,7 @@ def _parse(name: str, raw: bytes) -> tuple[RulesetFile | None, list[RulesetError
     try:
         file = RulesetFile.model_validate(data)
     except ValidationError as error:
-        items = error.errors(include_url=False, include_input=False)
+        items = error.errors(include_url=False)
         # Of a list whose only entry is wrong pydantic also says that it is too short.
         items = [one for one in items if one["type"] != "too_short" or not _within(one["loc"], items)]
         return None, _told(name, lines, [_place_of(dict(one), lines) for one in items])
@@ -256,4 +270,5 @@ def _place_of(item: dict[str, Any], lines: source.Lines) -> Finding:
             path = (*path, part)
     if item["type"] in ("missing", "extra_forbidden") and last is not None and path[-1:] != (last,):
         path = (*path, last)
-    return path, expected_by(item["type"], item.get("ctx", {}), item["msg"])
+    expected = expected_by(item["type"], item.get("ctx", {}), item["msg"])
+    return path, still_empty(expected) if path and item["type"] != "missing" and item["input"] is None else expected

@@ -12,12 +12,13 @@ from bot.cli.input_error import InputError
 from bot.cli.options import DAY, ruleset_of
 from rulesets import audit
 from rulesets.answer import dumps
-from rulesets.loader import Ruleset, available, load, load_file, path_of, problems
+from rulesets.errors import shown
+from rulesets.loader import Ruleset, available, load, load_file, path_of, problems, template
 
 
 @click.group()
 def command() -> None:
-    """List, show, check and audit rulesets."""
+    """List, show, check, audit and begin rulesets."""
 
 
 @command.command("list")
@@ -113,6 +114,28 @@ def _named(path: Path, rules: Ruleset, finding: audit.Finding, lang: str) -> str
     if lang == "zh":
         return f"{path.name}，口径 {finding.reading}：{told}。改正条件，或写入 accepted 并说明处理"
     return f"{path.name}, reading {finding.reading}: {told}. Mend the conditions, or accept it with a resolution"
+
+
+@command.command()
+@click.argument("slug")
+@click.option("--output", metavar="FILE", type=click.Path(path_type=Path), help="Where to; SLUG.yaml otherwise.")
+@click.pass_obj
+def new(lang: str, slug: str, output: Path | None) -> None:
+    """Write an empty ruleset file for a regulation of one's own, with what to fill in as comments."""
+    text = template(slug)
+    path = output or Path(f"{slug}.yaml")
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise InputError(
+            f"文件 {shown(path)} 已存在，没有覆盖", f"{shown(path)} is there already and was left"
+        ) from None
+    click.echo(
+        f"已写好 {path}。按其中的注释逐步填写，每填一步运行：anxin rules check {path}"
+        if lang == "zh"
+        else f"wrote {path}. Fill it in as its comments say; after each step: anxin rules check {path}"
+    )
 
 
 @command.command("audit")

@@ -94,7 +94,7 @@ class Measure:
         within = getattr(self.leaf, "within", None)
         if within is None:
             return texts("measured.at_present", what=what)
-        return texts("measured.within", span=_span(texts, within), what=what)
+        return texts("measured.within", span=_span(texts, within).strip(), what=what)
 
     def more(self, texts: Texts, number: Decimal) -> Markup:
         """再有 1 次约谈."""
