@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -87,6 +88,12 @@ async def add(
 async def get(conn: AsyncConnection, assessment_id: int) -> AssessmentRow | None:
     """One assessment by its id."""
     return await first(conn, select(assessment).where(assessment.c.id == assessment_id), AssessmentRow)
+
+
+async def by_ids(conn: AsyncConnection, assessment_ids: Collection[int]) -> dict[int, AssessmentRow]:
+    """Assessments by their ids; `assessment_ids`: a few hundred at most."""
+    found = await every(conn, select(assessment).where(assessment.c.id.in_(assessment_ids)), AssessmentRow)
+    return {row.id: row for row in found}
 
 
 async def latest(conn: AsyncConnection, subject_id: int) -> AssessmentRow | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.rows import added, every, first
 from storage.schema import task
+
+#: How many ids one statement asks for; databases bound the number of parameters.
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,25 @@ async def open_of_bureau(conn: AsyncConnection, bureau_id: int) -> list[TaskRow]
     return await every(conn, statement.order_by(task.c.due_on.is_(None), task.c.due_on, task.c.id), TaskRow)
 
 
+async def open_of_kind(conn: AsyncConnection, bureau_id: int, kind: str) -> dict[int, list[int]]:
+    """A bureau's open tasks of a kind: their ids by subject."""
+    statement = select(task.c.subject_id, task.c.id).where(
+        task.c.bureau_id == bureau_id, task.c.state == "open", task.c.kind == kind
+    )
+    found: dict[int, list[int]] = {}
+    for subject_id, task_id in await conn.execute(statement.order_by(task.c.id)):
+        found.setdefault(subject_id, []).append(task_id)
+    return found
+
+
+async def last_done(conn: AsyncConnection, subject_ids: Collection[int], kind: str) -> dict[int, str | None]:
+    """By subject the grade that brought its last finished task of a kind; `subject_ids`: a few hundred at most."""
+    statement = select(task.c.subject_id, task.c.grade).where(
+        task.c.subject_id.in_(subject_ids), task.c.state == "done", task.c.kind == kind
+    )
+    return dict((await conn.execute(statement.order_by(task.c.id))).all())
+
+
 async def all_dated(conn: AsyncConnection) -> list[TaskRow]:
     """Every open task that has a day, of any bureau."""
     statement = select(task).where(task.c.state == "open", task.c.due_on.is_not(None))
@@ -134,6 +157,21 @@ async def close(
         values["data"] = data
     statement = update(task).where(task.c.id == task_id, task.c.state == "open").values(values)
     return (await conn.execute(statement)).rowcount == 1
+
+
+async def close_many(
+    conn: AsyncConnection, task_ids: Collection[int], now: datetime, *, by: int | None, note: str
+) -> int:
+    """Tick those of the tasks off that are open still; returns how many."""
+    ids, closed = sorted(task_ids), 0
+    for start in range(0, len(ids), _AT_ONCE):
+        statement = (
+            update(task)
+            .where(task.c.id.in_(ids[start : start + _AT_ONCE]), task.c.state == "open")
+            .values(state="done", closed_at=now, closed_by=by, note=note)
+        )
+        closed += (await conn.execute(statement)).rowcount
+    return closed
 
 
 async def lapse(conn: AsyncConnection, task_id: int, now: datetime) -> None:

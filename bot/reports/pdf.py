@@ -16,7 +16,7 @@ MIME = "application/pdf"
 _FONT = "Noto Sans SC"
 _POINT = 25.4 / 72
 #: Size in points and line height in millimetres, by kind of line.
-_TITLE, _BODY, _CELL = (20.0, 12.0), (12.5, 8.0), (9.0, 5.0)
+_TITLE, _HEAD, _BODY, _CELL = (20.0, 12.0), (14.5, 10.0), (12.5, 8.0), (9.0, 5.0)
 _PADDING = 1.2
 
 
@@ -62,7 +62,7 @@ class _Pages:
                 self._grid(block)
 
     def _line(self, line: Line) -> None:
-        size, height = _TITLE if line.kind == "title" else _BODY
+        size, height = {"title": _TITLE, "head": _HEAD}.get(line.kind, _BODY)
         self.pdf.set_font(_FONT, size=size)
         em = size * _POINT
         left = 2 * em if line.kind == "quote" else 0.0

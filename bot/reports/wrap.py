@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 _NO_START = "，。、；：？！）》」』】〉”’％%,.;:?!)]}…—·"
-_NO_END = "（《「『【〈“‘([{"
+_NO_END = "（《「『【〔〈“‘([{"
 _TOKEN = re.compile(
     rf"[{re.escape(_NO_END)}]*(?:[!-~]+|.)[{re.escape(_NO_START)}]*",
     re.DOTALL,

@@ -23,7 +23,7 @@ MOST_ROWS = 1_000_000
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _NAME_LIMIT = 31
 #: Points that a line of text takes.
-_LINE = 15
+_LINE = 17
 _THIN = Side(style="thin")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _TITLE = Font(name="宋体", size=18, bold=True)
@@ -36,6 +36,8 @@ class XlsxFile:
 
     def __init__(self, path: Path, title: str, author: str, written_at: datetime) -> None:
         self._path = path
+        # A place that cannot be written to is better found now than after all the rows.
+        path.touch()
         self._book = Workbook(write_only=True)
         about = self._book.properties
         about.title, about.creator, about.lastModifiedBy = title, author, author

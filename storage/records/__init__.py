@@ -13,6 +13,8 @@ from storage.records.rows import (
     history,
     of_bureau,
     of_subject,
+    of_subjects,
+    page_of_department,
 )
 from storage.records.write import RecordChanges, RecordDetails, amend, create
 
@@ -34,5 +36,7 @@ __all__ = [
     "history",
     "of_bureau",
     "of_subject",
+    "of_subjects",
+    "page_of_department",
     "recent_subjects",
 ]

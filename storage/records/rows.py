@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.records.fields import decode
-from storage.schema import evidence, record, record_version
+from storage.schema import evidence, record, record_version, subject
 
 #: What became of a record after it was found.
 OUTCOMES = frozenset(("corrected_on", "repaired_on", "removed_on"))
@@ -99,6 +99,42 @@ async def of_subject(conn: AsyncConnection, subject_id: int, known_at: datetime 
     """A subject's records of every status as the bureau knew them at a moment (None: now), by their own day."""
     statement = VERSIONS.where(record_version.c.subject_id == subject_id, _known(known_at))
     return await rows(conn, statement.order_by(record_version.c.applies_on, record.c.id))
+
+
+async def of_subjects(conn: AsyncConnection, subject_ids: Collection[int]) -> dict[int, list[RecordRow]]:
+    """The records of several subjects, a few hundred at most, as now known; those without any are left out."""
+    statement = VERSIONS.where(record_version.c.subject_id.in_(subject_ids), _known(None))
+    found: dict[int, list[RecordRow]] = {}
+    for row in await rows(conn, statement.order_by(record_version.c.applies_on, record.c.id)):
+        found.setdefault(row.subject_id, []).append(row)
+    return found
+
+
+async def page_of_department(
+    conn: AsyncConnection,
+    bureau_id: int,
+    department_id: int | None,
+    *,
+    after: tuple[date, int] | None,
+    limit: int,
+    since: date | None = None,
+    until: date | None = None,
+) -> list[RecordRow]:
+    """A part of what a department recorded (记录部门: the record's, else its subject's; None: neither has one), by the
+    records' own days, from the one after `after`, given as its day and id. Both `since` and `until` are included."""
+    own, key = func.coalesce(record_version.c.department_id, subject.c.department_id), record_version.c.applies_on
+    statement = VERSIONS.join(subject, subject.c.id == record.c.subject_id).where(
+        record.c.bureau_id == bureau_id,
+        _known(None),
+        own.is_(None) if department_id is None else own == department_id,
+    )
+    if after is not None:
+        statement = statement.where(or_(key > after[0], and_(key == after[0], record.c.id > after[1])))
+    if since is not None:
+        statement = statement.where(key >= since)
+    if until is not None:
+        statement = statement.where(key <= until)
+    return await rows(conn, statement.order_by(key, record.c.id).limit(limit))
 
 
 async def of_bureau(

@@ -122,6 +122,20 @@ async def aliases(conn: AsyncConnection, subject_id: int) -> list[str]:
     return list((await conn.execute(statement.order_by(subject_alias.c.id))).scalars())
 
 
+async def persons_of(conn: AsyncConnection, subject_ids: Collection[int]) -> dict[int, list[SubjectPersonRow]]:
+    """The persons of several subjects, a few hundred at most; those without any are left out."""
+    statement = select(subject_person).where(subject_person.c.subject_id.in_(subject_ids))
+    found: dict[int, list[SubjectPersonRow]] = {}
+    for row in await every(conn, statement.order_by(subject_person.c.id), SubjectPersonRow):
+        found.setdefault(row.subject_id, []).append(row)
+    return found
+
+
+async def by_ids(conn: AsyncConnection, subject_ids: Collection[int]) -> dict[int, SubjectRow]:
+    """Subjects by their ids, a few hundred at most."""
+    return {row.id: row for row in await every(conn, select(subject).where(subject.c.id.in_(subject_ids)), SubjectRow)}
+
+
 async def persons(conn: AsyncConnection, subject_id: int) -> list[SubjectPersonRow]:
     """A subject's persons, in the order in which they were given."""
     statement = select(subject_person).where(subject_person.c.subject_id == subject_id)
