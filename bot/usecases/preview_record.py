@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.conversation.cards.confirm import Consequence
 from bot.conversation.draft import Draft
 from bot.conversation.fields import ADVERSE_TYPES
-from bot.conversation.likely import Known, likely_same
+from bot.conversation.likely import NEAR_DAYS, Known, likely_same
+from bot.conversation.phrases import year_before
 from bot.conversation.views import RecordView
 from bot.usecases.actor import Actor
 from bot.usecases.dossiers import all_confirmed, answer_for, dossier_from, ruleset_of
@@ -29,8 +30,8 @@ _FINDINGS = ADVERSE_TYPES | {"inspection"}
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """prior: confirmed records of the kind. earlier: all findings that count, of whatever kind. likely: records that
-    may be of the very same thing, the likeliest first. needs_check: it waits for a statement and a second person first.
+    """prior: confirmed records of the kind within a year. earlier: all findings of that year, of whatever kind. likely:
+    records that may be of the very same thing, the likeliest first. needs_check: it waits for a statement and a second person first.
     lacks_basis: its basis (依据) is missing where the regulation demands one."""
 
     prior: tuple[RecordView, ...]
@@ -49,10 +50,11 @@ async def preview_record(
     lang = actor.lang
     rules = ruleset_of(bureau)
     rows = await records.of_subject(conn, subject.id)
-    earlier = [row for row in rows if row.status == "confirmed" and row.type in _FINDINGS | {draft.type}]
+    since, kinds = year_before(today), _FINDINGS | {draft.type}
+    earlier = [row for row in rows if row.status == "confirmed" and row.type in kinds and row.applies_on >= since]
     prior = [row for row in earlier if row.type == draft.type]
     standing = {row.id: row for row in rows if row.status in ("confirmed", "pending")}
-    likely = likely_same(draft, [await _known(conn, row, actor) for row in standing.values() if row.type == draft.type])
+    likely = likely_same(draft, [await _known(conn, row, actor) for row in standing.values() if _is_near(draft, row)])
     existing = [row.as_dossier() for row in rows]
     consequence = None
     try:
@@ -77,6 +79,11 @@ async def preview_record(
         waits(rules, draft),
         lacks_basis(rules, draft),
     )
+
+
+def _is_near(draft: Draft, row: RecordRow) -> bool:
+    on = draft.applies_on
+    return row.type == draft.type and on is not None and abs(row.applies_on - on) <= NEAR_DAYS
 
 
 async def _known(conn: AsyncConnection, row: RecordRow, actor: Actor) -> Known:

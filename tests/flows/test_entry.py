@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 
 import segno
 from sqlalchemy import select
 
-from storage import evidence, records
+from storage import evidence, inbox, records
 from storage.schema import draft
 from tests.flows.conftest import World, uscc
 from tests.flows.test_logging import png
@@ -196,3 +197,48 @@ async def test_recorded_already(world: World) -> None:
     await world.advance(minutes=10, seconds=1)
     assert "不能撤销" in (await inspector.click("撤销", message=saved)).text
     assert sorted(one.status for one in await of(world, subject)) == ["confirmed", "confirmed", "withdrawn"]
+
+
+async def test_an_album_out_of_order_late_and_twice(world: World) -> None:
+    """The words may come with a later picture; one that comes after 确认 goes to the record; a repeated one nowhere."""
+    bureau = await world.bureau("keyouqianqi")
+    subject = await world.subject(bureau, "鸿翔化工有限公司")
+    inspector = await world.staff(bureau, "inspector", "王巡查")
+    colleague = await world.staff(bureau, "inspector", "张巡查")
+    pictures = []
+    for number in range(4):
+        await colleague.photo(png(40 + number, 8))
+        pictures.append([one for one in await colleague.messages() if "photo" in one.raw][-1].raw["photo"])
+    numbers = iter(range(9_000_001, 9_100_000))
+
+    def update(picture: int, number: int | None = None, **more: str) -> tuple[int, int, str]:
+        number = number or next(numbers)
+        sender = {"id": inspector.id, "is_bot": False, "first_name": inspector.name}
+        chat = {"id": inspector.id, "type": "private", "first_name": inspector.name}
+        message = {
+            **{"message_id": number, "date": int(world.clock.now().timestamp()), "chat": chat, "from": sender},
+            **{"photo": pictures[picture], "media_group_id": "77", **more},
+        }
+        return number, inspector.id, json.dumps({"update_id": number, "message": message})
+
+    async def arrive(*updates: tuple[int, int, str]) -> None:
+        async with world.database.write() as conn:
+            await inbox.receive(conn, list(updates), world.clock.now())
+        await world.advance(seconds=1)
+
+    first = update(0)
+    await arrive(first, update(1, caption="约谈 鸿翔化工 昨天 消防通道堵塞"), update(2))
+    cards = [one for one in await inspector.messages() if one.find("确认")]
+    assert len(cards) == 1 and "材料：3 份" in cards[0].text and "消防通道堵塞" in cards[0].text
+    await inspector.click("确认", message=cards[0])
+    await inspector.expect("已记录")
+    said = len(await inspector.messages())
+    await arrive(first, update(2), update(3))
+    [record] = await of(world, subject)
+    assert await given(world, record.id) == 4
+    assert len(await inspector.messages()) == said, "a late picture says nothing"
+    async with world.database.read() as conn:
+        left = (
+            await conn.execute(select(draft).where(draft.c.person_id == record.entered_by, draft.c.status == "open"))
+        ).all()
+    assert left == []
