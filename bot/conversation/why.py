@@ -40,6 +40,8 @@ _BESIDES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "chenbaerhu": {SUBJECT: ("4",), TYPE: ("6",), "vile": ("6",)},
     }
 )
+#: What an inspection is recorded for: how often there has to be one.
+_INSPECTED = MappingProxyType({"keyouqianqi": "七", "xinmi": "十四", "suizhou": "五(二)", "chenbaerhu": "5"})
 #: A condition may pick records by a field that the level of an accident is told from.
 _TELLS = MappingProxyType({"deaths": "level", "injuries": "level", "loss": "level"})
 
@@ -49,6 +51,8 @@ def why_asked(draft: Draft, name: str) -> tuple[str, ...]:
     alone."""
     ruleset = loader.load(draft.ruleset)
     found = dict.fromkeys(_BESIDES.get(draft.ruleset, {}).get(name, ()))
+    if draft.type == "inspection" and name == date_field(draft.type) and draft.ruleset in _INSPECTED:
+        found[_INSPECTED[draft.ruleset]] = None
     if draft.type is not None:
         found |= dict.fromkeys(_graded(ruleset, draft.type, name))
     return tuple(found)

@@ -30,9 +30,12 @@ _FINDINGS = ADVERSE_TYPES | {"inspection"}
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """prior: confirmed records of the kind within a year. earlier: all findings of that year, of whatever kind. likely:
-    records that may be of the very same thing, the likeliest first. needs_check: it waits for a statement and a second person first.
-    lacks_basis: its basis (依据) is missing where the regulation demands one."""
+    """What the card before 确认 needs.
+
+    prior: confirmed records of the kind within a year. earlier: all findings of that year, of whatever kind. likely:
+    records that may be of the very same thing, the likeliest first. needs_check: it waits for a statement and a second
+    person first. lacks_basis: its basis (依据) is missing where the regulation demands one.
+    """
 
     prior: tuple[RecordView, ...]
     earlier: tuple[RecordView, ...]

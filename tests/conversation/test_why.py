@@ -31,10 +31,17 @@ def asked(ruleset, record_type, name):
         ("suizhou", "penalty", "vile", ("四D其他4",)),
         ("suizhou", "honor", "level", ("四A3",)),
         ("chenbaerhu", "penalty", "vile", ("6",)),
+        ("chenbaerhu", "inspection", "date", ("5",)),
     ],
 )
 def test_the_clauses_that_need_an_answer(ruleset, record_type, name, clauses):
     assert set(asked(ruleset, record_type, name)) == set(clauses)
+
+
+def test_what_no_grade_needs_may_be_skipped_only_where_it_may():
+    zh = texts("zh")
+    assert "可以跳过" in why_words(zh, Draft(ruleset="keyouqianqi", type="penalty"), NOTE)
+    assert "不完整" in why_words(zh, Draft(ruleset="keyouqianqi", type="honor"), "year")
 
 
 @pytest.mark.parametrize("ruleset", loader.available())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.conversation.cards.parts import bureau_line, named
 from bot.conversation.draft import Draft
+from bot.conversation.flow import is_optional
 from bot.conversation.phrases import clause_name, record_brief
 from bot.conversation.screen import Action, Button, Screen, lines, shorten
 from bot.conversation.verbs import Verb, grade_action
@@ -49,5 +50,6 @@ def why_words(texts: Texts, draft: Draft, name: str) -> str:
     clauses = [str(clause_name(texts, clause)) for clause in why_asked(draft, name)]
     more = "…" if len(clauses) > _MOST_CLAUSES else ""
     joined = texts.plain("list.comma").join(clauses[:_MOST_CLAUSES]) + more
-    why = texts.plain("why.clauses", clauses=joined) if clauses else texts.plain("why.file_only")
+    key = "why.clauses" if clauses else "why.file_only" if is_optional(draft, name) else "why.whole"
+    why = texts.plain(key, clauses=joined)
     return shorten(texts.plain("why.title", name=texts.plain(f"field.{name}"), why=why), _ALERT_LONGEST)
