@@ -8,6 +8,7 @@ from types import MappingProxyType
 from bot.app import Wiring
 from bot.drawing import Prepare
 from bot.handlers.menus import set_menus
+from bot.handlers.overview import BUREAU_CHART
 from bot.handlers.picture import TIMELINE
 from bot.handlers.share import DOOR_CODE
 from bot.jobs import JobKind
@@ -17,6 +18,7 @@ from bot.usecases.announce_repair import announce_repair
 from bot.usecases.door_code import prepare_door_code
 from bot.usecases.escalate_alerts import escalate_alerts
 from bot.usecases.file_statement import lapse_statements
+from bot.usecases.overview import prepare_bureau_chart
 from bot.usecases.publish_heads import head_publisher
 from bot.usecases.regrade_due import regrade_due
 from bot.usecases.remind_deadlines import remind_deadlines
@@ -32,7 +34,9 @@ from bot.usecases.timeline import prepare_timeline
 JOBS: tuple[JobKind, ...] = ()
 
 #: What an outbox row may name to be drawn when it is sent.
-DRAWINGS: Mapping[str, Prepare] = MappingProxyType({DOOR_CODE: prepare_door_code, TIMELINE: prepare_timeline})
+DRAWINGS: Mapping[str, Prepare] = MappingProxyType(
+    {DOOR_CODE: prepare_door_code, TIMELINE: prepare_timeline, BUREAU_CHART: prepare_bureau_chart}
+)
 
 
 def wiring(settings: Settings) -> Wiring:

@@ -100,6 +100,12 @@ def _cleared(after: AnswerView, standing: Sequence[Standing], badness: Badness, 
             yield Clear(one.id, "reached" if one.clause in holding else why)
 
 
+def near_clauses(answer: AnswerView, badness: Badness) -> list[tuple[ReasonView, Any]]:
+    """The clauses that one more event brings to hold, for a worse grade than the present one, and what is left."""
+    found = ((answer.reason(clause), clause, left) for clause, left in answer.margins)
+    return [(reason, left) for reason, clause, left in found if reason and _is_near(answer, clause, left, badness)]
+
+
 def _near(before: AnswerView, after: AnswerView, standing: Sequence[Standing], badness: Badness) -> Iterator[Raise]:
     """One event away, only where something already counts toward that clause, and only when it is news."""
     spoken = {one.clause for one in standing if one.kind == "near"}

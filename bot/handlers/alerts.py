@@ -5,10 +5,12 @@ from __future__ import annotations
 from telegram import Update
 
 from bot.conversation.cards.alert import alert_list
-from bot.conversation.screen import Action
+from bot.conversation.screen import Action, Button, Screen
+from bot.conversation.verbs import Verb
 from bot.handlers import desk
 from bot.handlers.speak import AnxinUnit, refuse, reply
 from bot.usecases.handle_alerts import acknowledge_alert, list_alerts
+from bot.usecases.permissions import Act, may
 from bot.usecases.reach import bureau_of
 
 
@@ -26,7 +28,11 @@ async def pressed_alerts(unit: AnxinUnit, action: Action) -> None:
 async def _list(unit: AnxinUnit, *, everything: bool, page: int) -> None:
     found = await list_alerts(unit.conn, unit.actor, everything=everything)
     bureau = await bureau_of(unit.conn, unit.actor)
-    await reply(unit, alert_list(unit.texts, found, page=page, everything=everything, bureau=bureau.name))
+    screen = alert_list(unit.texts, found, page=page, everything=everything, bureau=bureau.name)
+    if may(unit.actor, Act.OVERVIEW):
+        whole = Button(unit.texts.plain("overview.button.open"), Action(Verb.OVERVIEW))
+        screen = Screen(screen.text, (*screen.keyboard, (whole,)))
+    await reply(unit, screen)
 
 
 async def pressed_acknowledge(unit: AnxinUnit, action: Action) -> None:

@@ -41,6 +41,7 @@ class Act(StrEnum):
     UNMASK = "unmask"  # names of persons in full
     SHARE_SUBJECT = "share_subject"  # its link and QR code
     RENEW_LINK = "renew_link"  # void the link that was printed
+    OVERVIEW = "overview"  # the bureau as a whole
     JOBS = "jobs"  # stop long work of one's own
 
 
@@ -74,6 +75,7 @@ TABLE: MappingProxyType[Act, dict[Role, Reach]] = MappingProxyType(
         Act.UNMASK: _LEAD,
         Act.SHARE_SUBJECT: _STAFF,
         Act.RENEW_LINK: _LEAD,
+        Act.OVERVIEW: _LEAD,
         Act.JOBS: {**_STAFF, "enterprise": "own"},
     }
 )
