@@ -208,7 +208,7 @@ def template(slug: str) -> str:
     if not re.fullmatch(SLUG, slug) or slug in _SHIPPED:
         raise RulesetError(
             f"简称 {shown(slug)} 不能用：小写字母、数字、下划线，以字母开头，且不与自带规则集同名",
-            f"{shown(slug)} cannot be a slug: lower-case letters, digits and _, a letter first, and none that is shipped",
+            f"{shown(slug)} cannot be a slug: lower-case letters, digits and _, a letter first, none that is shipped",
         )
     return (Path(__file__).parent / "template.yaml").read_text("utf-8").replace("{slug}", slug)
 

@@ -18,7 +18,7 @@ from rulesets.loader import Ruleset, available, load, load_file, path_of, proble
 
 @click.group()
 def command() -> None:
-    """List, show, check, audit and begin rulesets."""
+    """List, show, check, audit, begin and preview rulesets."""
 
 
 @command.command("list")
@@ -182,3 +182,17 @@ def _told(found: list[tuple[Ruleset, audit.Report]], lang: str) -> Iterator[str]
 
     for rules, report in found:
         yield from audit_report.lines(rules, report, lang)
+
+
+@command.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--bureau", required=True, metavar="NAME", help="Whose subjects are graded.")
+@click.option("--as-of", type=DAY, help="The date the grades are for; today in Asia/Shanghai otherwise.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.pass_obj
+def preview(lang: str, file: Path, bureau: str, as_of: date | None, as_json: bool) -> None:
+    """Grade a bureau's subjects by the amended ruleset FILE beside the one in force, and list which would move."""
+    from bot.cli.rules_preview import show
+
+    amended = load_file(file)
+    show(amended, bureau, as_of, lang, as_json=as_json)
