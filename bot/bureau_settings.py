@@ -6,6 +6,8 @@ card then offer it. Stored is only what differs from the default, as JSON in the
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import time
 from typing import Annotated, Any
@@ -15,6 +17,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 #: Close of business (下班前) where the bureau has set no other hour.
 CLOSING = "17:30"
 
+_PAIR = r"[a-zA-Z0-9]{1,16}=([1-9]|[1-5][0-9]|60)"
+_MONTHS_BY_GRADE = rf"^({_PAIR}( {_PAIR})*)?$"
 _BOOLEAN_WORDS = {"开": True, "开启": True, "是": True, "关": False, "关闭": False, "否": False}
 
 
@@ -26,6 +30,15 @@ def _switch(value: object) -> object:
     return _BOOLEAN_WORDS.get(value.strip(), value) if isinstance(value, str) else value
 
 
+def _months(value: object) -> object:
+    """Months by grade as people write them: full-width, with colons and commas."""
+    if not isinstance(value, str):
+        return value
+    plain = unicodedata.normalize("NFKC", value).replace("未定级", "null")
+    return " ".join(re.sub(r"[,;、]", " ", re.sub(r" *[:=] *", "=", plain)).split())
+
+
+_Months = Annotated[str, BeforeValidator(_months), Field(max_length=200, pattern=_MONTHS_BY_GRADE)]
 _Line = Annotated[str, BeforeValidator(_one_line)]
 Switch = Annotated[bool, BeforeValidator(_switch)]
 
@@ -40,6 +53,8 @@ class BureauSettings(BaseModel):
     repair_period_days: calendar days within which a repair may be applied for (新密 十六) or the correction has to be
         made (陈巴尔虎 10); None for no such period.
     publish_head: whether the administrators are sent the audit log's head once a day.
+    inspection_months: by grade, how many months at the most lie between two inspections, as `A=24 B=12 null=12`,
+        where the text leaves the number to the bureau (科右前旗, 新密 十四, 随州 五); "" for the product's own.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -50,6 +65,13 @@ class BureauSettings(BaseModel):
     objection_working_days: Annotated[int, Field(ge=1, le=60)] | None = None
     repair_period_days: Annotated[int, Field(ge=1, le=3650)] | None = None
     publish_head: Switch = True
+    inspection_months: _Months = ""
+
+    @property
+    def months_by_grade(self) -> dict[str, int]:
+        """`inspection_months` by grade; `null` stands for 未定级."""
+        pairs = (one.partition("=") for one in self.inspection_months.split())
+        return {grade: int(months) for grade, _, months in pairs}
 
     @property
     def closes_at(self) -> time:

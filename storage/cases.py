@@ -79,6 +79,7 @@ async def open_case(
     record_id: int | None = None,
     assessment_id: int | None = None,
     filed_by: int | None = None,
+    assigned_to: int | None = None,
     data: dict[str, Any] | None = None,
 ) -> CaseRow:
     """A new case in its first state."""
@@ -94,6 +95,7 @@ async def open_case(
         state=state,
         version=1,
         filed_by=filed_by,
+        assigned_to=assigned_to,
         data=data or {},
         opened_at=now,
     )

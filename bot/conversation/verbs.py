@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, get_args
 
 from bot.conversation.screen import Action
 
 #: Whose: the asker's own, or everybody's.
 Scope = Literal["mine", "all"]
+#: What of the plan is listed: due by today, due in this month, or drawn at random for this month.
+Tab = Literal["day", "month", "drawn"]
 
 
 class Verb(StrEnum):
@@ -87,6 +89,32 @@ class Verb(StrEnum):
     OBJECTION_RECORD = "obj_record"  #: which record. id: case; version: of the case; arg: `outcome=record`
     OBJECTION_CHANGE = "obj_change"  #: the change as shown. id, version: of the question
 
+    PLAN = "plan"  #: inspections to be made. id: page; arg: see `plan_action`
+    PLAN_HERE = "plan_here"  #: 按距离. arg: day, month or drawn
+    VISIT = "visit"  #: 去检查、复查. id: subject
+    VISIT_LOG = "visit_log"  #: 记录检查. id: subject
+    DRAWS = "draws"  #: 双随机: the draws of the month
+    DRAW_NEW = "draw_new"  #: 发起抽取: for this month, or with arg `next` for the next one
+    DRAW_SIZE = "draw_size"  #: how many. id, version: of the question; arg: the number
+    DRAW_OPEN = "draw_open"  #: the lists as shown. id, version: of the question; arg: inspectors for each
+    DRAW = "draw"  #: one draw. id: draw
+    DRAW_WITNESS = "draw_witness"  #: 见证抽取. id: draw
+    DRAW_VERIFY = "draw_verify"  #: 重新验证. id: draw
+    DRAW_FILE = "draw_file"  #: 下载清单. id: draw
+    DRAW_CANCEL = "draw_cancel"  #: id: draw
+    RECUSE = "recuse"  #: 回避. id: subject; arg: the person, or nothing to be asked for one
+    RECUSE_LIFT = "recuse_lift"  #: id: recusal
+
+    RECTIFY = "rect"  #: one order to put something right. id: case
+    RECTIFY_NEW = "rect_new"  #: 责令整改. id: record; with arg `subject`: subject
+    RECTIFY_DUE = "rect_due"  #: by when. id, version: of the question; arg: days
+    RECTIFY_SEND = "rect_send"  #: 确认下达. id, version: of the question
+    RECTIFY_PROOF = "rect_proof"  #: 提交整改材料. id: case
+    RECTIFY_SUBMIT = "rect_submit"  #: what was gathered. id, version: of the question
+    RECTIFY_MOVE = "rect_move"  #: id, version: of the case; arg: the move
+    RECTIFY_CLOSE = "rect_close"  #: 整改完成 on a day. id, version: of the case; arg: the day
+    RECTIFY_FILES = "rect_files"  #: id: case
+
     DROP_WORDS = "words_drop"  #: id, version: of the question that a case asked; 0 for any version
 
     DUE = "due"  #: what is due. id: page; arg: `mine` or `all`
@@ -124,6 +152,28 @@ class Purpose(StrEnum):
     OBJECTION = "objection"
     INVITE = "invite"
     REPAIR = "repair"
+
+
+def plan_action(tab: Tab, *, page: int = 0, near: tuple[float, float] | None = None) -> Action:
+    """A page of the plan. near: WGS-84 degrees of where the asker stands; a metre is exact enough."""
+    return Action(Verb.PLAN, page, arg=tab + (f"@{near[0]:.5f},{near[1]:.5f}" if near else ""))
+
+
+def plan_argument(arg: str) -> tuple[Tab, tuple[float, float] | None] | None:
+    """What `plan_action` put into the argument; None where it is none of ours."""
+    head, at, place = arg.partition("@")
+    tab = tab_of(head)
+    if tab is None or not at:
+        return (tab, None) if tab and not at else None
+    found = re.fullmatch(r"(-?[0-9]{1,2}\.[0-9]{5}),(-?[0-9]{1,3}\.[0-9]{5})", place)
+    if found is None or abs(float(found[1])) > 90 or abs(float(found[2])) > 180:
+        return None
+    return tab, (float(found[1]), float(found[2]))
+
+
+def tab_of(word: str) -> Tab | None:
+    """The tab of the plan that a word names."""
+    return next((one for one in get_args(Tab) if one == word), None)
 
 
 def tasks_action(subject: int = 0, *, scope: Scope = "all", page: int = 0, kind: str = "") -> Action:

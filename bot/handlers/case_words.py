@@ -8,7 +8,19 @@ from typing import Any
 from bot.conversation.cards.receipt import cancelled
 from bot.conversation.problems import problem
 from bot.conversation.screen import Action
-from bot.handlers import bureau, objection_words, repair, repair_case, statement_words, tasks
+from bot.handlers import (
+    bureau,
+    draw,
+    objection_words,
+    plan,
+    rectification,
+    rectification_case,
+    recuse,
+    repair,
+    repair_case,
+    statement_words,
+    tasks,
+)
 from bot.handlers.log import is_finding
 from bot.handlers.speak import AnxinUnit, refuse, reply
 from bot.usecases.ask_words import Wanted, Words, close_words, pressed_words, wanted_words, words_of
@@ -20,6 +32,11 @@ TakeWords = Callable[[AnxinUnit, Wanted, Words], Awaitable[bool]]
 PURPOSES: dict[str, TakeWords] = {
     **repair.WORDS,
     **repair_case.WORDS,
+    **rectification.WORDS,
+    **rectification_case.WORDS,
+    **plan.WORDS,
+    **draw.WORDS,
+    **recuse.WORDS,
     **statement_words.TAKES,
     **objection_words.WORDS,
     **tasks.WORDS,

@@ -14,6 +14,7 @@ from bot.conversation.cards.picture import timeline_button
 from bot.conversation.cards.share import share_rows
 from bot.conversation.cards.subject import choose_subject, subject_card
 from bot.conversation.cards.task import task_button
+from bot.conversation.cards.visit import visit_rows
 from bot.conversation.dates import parse_date
 from bot.conversation.problems import Problem, problem
 from bot.conversation.screen import Action, Keyboard
@@ -189,7 +190,11 @@ async def say_subject(unit: AnxinUnit, subject_id: int, page: int = 0) -> None:
             audience=audience,
             bureau=shown.bureau.name,
             listings=shown.listings,
-            extra=(*task_button(unit.texts, subject_id, shown.open_tasks), *await _pictures(unit, subject_id)),
+            extra=(
+                *visit_rows(unit.texts, subject_id, shown.orders, staff=unit.actor.is_staff),
+                *task_button(unit.texts, subject_id, shown.open_tasks),
+                *await _pictures(unit, subject_id),
+            ),
             may_unmask=may(unit.actor, Act.UNMASK),
         ),
     )

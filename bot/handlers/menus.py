@@ -18,6 +18,7 @@ _STAFF = (
     "repair",
     "alerts",
     "due",
+    "plan",
     "rules",
     "invite",
     "lang",

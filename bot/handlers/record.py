@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bot.casework.rectification import KIND as RECTIFICATION
 from bot.casework.repair import KIND_OF
 from bot.casework.statement import KIND as STATEMENT
 from bot.conversation.cards.amend import amend_buttons
 from bot.conversation.cards.objection import dispute_buttons
 from bot.conversation.cards.record import record_card
+from bot.conversation.cards.rectification import rectify_rows
 from bot.conversation.cards.repair import opening_button
 from bot.conversation.cards.statement import pending_buttons
 from bot.conversation.screen import Action, Keyboard
@@ -53,6 +55,7 @@ def procedure_buttons(unit: AnxinUnit, shown: ShownRecord) -> Keyboard:
         *_statement(unit, shown),
         *_objections(unit, shown),
         *(((repair,),) if repair else ()),
+        *_orders(unit, shown),
         *(amend_buttons(unit.texts, shown.record, may_amend=may(unit.actor, Act.AMEND)) if unit.actor.is_staff else ()),
     )
 
@@ -63,6 +66,12 @@ def _statement(unit: AnxinUnit, shown: ShownRecord) -> Keyboard:
         if case.kind == STATEMENT and case.closed_at is None:
             return pending_buttons(unit.texts, case.id, case.state, shown.record, staff=unit.actor.is_staff)
     return ()
+
+
+def _orders(unit: AnxinUnit, shown: ShownRecord) -> Keyboard:
+    """责令整改, and what was ordered on the ground of this record."""
+    running = [one.id for one in shown.cases if one.kind == RECTIFICATION and one.closed_at is None]
+    return rectify_rows(unit.texts, shown.record, running, staff=unit.actor.is_staff)
 
 
 def _objections(unit: AnxinUnit, shown: ShownRecord) -> Keyboard:

@@ -15,7 +15,22 @@ from telegram.ext import (
     filters,
 )
 
-from bot.handlers import alerts, desk, due, grade, inline, invite, log, objection, presses, repair, rules, start, words
+from bot.handlers import (
+    alerts,
+    desk,
+    due,
+    grade,
+    inline,
+    invite,
+    log,
+    objection,
+    plan,
+    presses,
+    repair,
+    rules,
+    start,
+    words,
+)
 from bot.handlers.context import AnxinApplication, AnxinContext
 from bot.handlers.speak import Handler, guarded
 
@@ -40,6 +55,7 @@ COMMANDS: dict[str, Handler] = {
     "repair": repair.repair,
     "alerts": alerts.alerts,
     "due": due.due,
+    "plan": plan.plan,
     "calendar": due.calendar,
     "rules": rules.rules,
     "invite": invite.invite,

@@ -12,6 +12,7 @@ from bot.handlers.case_words import answer_case, drop_asked
 from bot.handlers.grade import look_up
 from bot.handlers.log import answer_draft, answers, try_line
 from bot.handlers.log_material import message_items
+from bot.handlers.plan import take_place
 from bot.handlers.speak import AnxinUnit, reply, text_of
 from bot.handlers.start import chosen_inline
 from bot.usecases.permissions import Act, StrangerError, may
@@ -39,6 +40,8 @@ async def material(update: Update, unit: AnxinUnit) -> None:
     """A photo, a file or a place: for the case that asked for it, else for a finding."""
     message = update.effective_message
     assert message is not None
+    if await take_place(unit, message):
+        return
     items = message_items(message)
     if items and await answer_case(unit, text_of(update), items):
         return

@@ -1,4 +1,4 @@
-"""Deadlines in working days: opened with their due date, met or cancelled with their case."""
+"""Deadlines: opened with their due date, in working days or by a day that was set; met or cancelled with their case."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.casework.reminders import Term, next_after, sayable
+from bot.clock import china_date
 from bot.usecases.work_calendar import calendar_of
 from storage import deadlines
 from storage.deadlines import DeadlineRow
@@ -44,6 +46,42 @@ async def open_deadline(
         responsible_id=responsible_id,
         remind_at=now,
     )
+
+
+async def open_term(
+    conn: AsyncConnection,
+    *,
+    bureau_id: int,
+    subject_id: int,
+    kind: str,
+    due_on: date,
+    now: datetime,
+    responsible_id: int | None = None,
+    case_id: int | None = None,
+    record_id: int | None = None,
+) -> DeadlineRow:
+    """A deadline on a day that somebody set. They know of it: its first reminder is the one before the day."""
+    return await deadlines.add(
+        conn,
+        bureau_id=bureau_id,
+        subject_id=subject_id,
+        kind=kind,
+        starts_on=china_date(now),
+        working_days=None,
+        due_on=due_on,
+        provisional=False,
+        now=now,
+        case_id=case_id,
+        record_id=record_id,
+        responsible_id=responsible_id,
+        remind_at=await after_opening(conn, now, due_on),
+    )
+
+
+async def after_opening(conn: AsyncConnection, opened_at: datetime, due_on: date) -> datetime:
+    """When to remind of a deadline whose opening was told in another message."""
+    calendar = await calendar_of(conn)
+    return next_after(Term(opened_at, due_on), calendar, sayable(calendar, opened_at)).at
 
 
 async def close_deadlines(

@@ -32,6 +32,8 @@ class Act(StrEnum):
     DECIDE = "decide"  # 采纳, 不采纳, 受理, 不予受理, 指派, 变更, 删除, 保留, 通过, 驳回
     INVESTIGATE = "investigate"  # 出具意见, by the assigned investigator, who is no collector
     SEE_DUE = "see_due"
+    INSPECT = "inspect"  # visits, orders to put something right, the plan of inspections
+    DRAW = "draw"  # draw inspections at random, and say who may not inspect whom
     WORK_TASKS = "work_tasks"
     AMEND = "amend"  # correct a confirmed record
     ALERT_SETTINGS = "alert_settings"
@@ -66,6 +68,8 @@ TABLE: MappingProxyType[Act, dict[Role, Reach]] = MappingProxyType(
         Act.DECIDE: _LEAD,
         Act.INVESTIGATE: _STAFF,
         Act.SEE_DUE: _STAFF,
+        Act.INSPECT: _STAFF,
+        Act.DRAW: _LEAD,
         Act.WORK_TASKS: _STAFF,
         Act.AMEND: _LEAD,
         Act.ALERT_SETTINGS: _STAFF,

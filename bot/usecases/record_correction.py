@@ -20,7 +20,8 @@ from storage.bureaus import BureauRow
 from storage.records import RecordRow
 from storage.subjects import SubjectRow
 
-_CORRECTABLE = ("penalty", "dishonesty", "misconduct")
+#: The types of record that have a day of correction.
+CORRECTABLE = ("penalty", "dishonesty", "misconduct")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ async def correctable(conn: AsyncConnection, actor: Actor, record_id: int) -> Re
         require(actor, Act.LOG)
         raise RefusedError(Act.LOG, ())
     await subject_for(conn, actor, Act.LOG, row.subject_id)
-    if row.type not in _CORRECTABLE or row.status != "confirmed" or row.data.get("corrected_on"):
+    if row.type not in CORRECTABLE or row.status != "confirmed" or row.data.get("corrected_on"):
         return problem("repair.problem.not_correctable")
     return row
 

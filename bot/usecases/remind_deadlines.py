@@ -13,6 +13,7 @@ from bot.conversation.screen import Screen
 from bot.locales import Texts
 from bot.usecases.alert_settings import overdue_levels
 from bot.usecases.deadline_views import answerable, deadline_view
+from bot.usecases.rectifications import remind_enterprise
 from bot.usecases.tell import tell_people
 from bot.usecases.work_calendar import calendar_of
 from rulesets.calendar import WorkCalendar
@@ -45,6 +46,7 @@ async def _remind(conn: AsyncConnection, row: DeadlineRow, slot: Slot, calendar:
     def draw(texts: Texts) -> Screen:
         return reminder(texts, view, level=slot.level)
 
+    await remind_enterprise(conn, row, view.standing, now)
     told = await answerable(conn, row, slot.level)
     levels = await overdue_levels(conn, row.bureau_id) if view.standing.overdue else {}
     for person_id in told:

@@ -72,6 +72,8 @@ async def set_bureau(
         stored = with_setting(bureau.settings, name, text)
     except SettingError:
         return problem(f"setting.{name}.form")
+    if not set(settings_of(stored).months_by_grade) <= {*ruleset_of(bureau).file.classes, "null"}:
+        return problem(f"setting.{name}.form")
     if stored == bureau.settings:
         return settings_view(bureau)
     await bureaus.set_settings(conn, bureau.id, stored)
@@ -99,6 +101,8 @@ def _applies(bureau: BureauRow, name: str) -> bool:
             return file.objection is not None and file.objection.ground is not None
         case "repair_period_days":
             return KIND_OF.get(file.repair.procedure) == "repair"
+        case "inspection_months":
+            return file.inspections is not None and any(rule.own for rule in file.inspections.rules)
         case _:
             return True
 

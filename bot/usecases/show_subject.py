@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import china_date
+from bot.conversation.rectification_views import OrderView
 from bot.conversation.repair_views import ListingView
 from bot.conversation.views import RecordView, SubjectView
 from bot.usecases.actor import Actor
@@ -15,6 +16,7 @@ from bot.usecases.dossiers import answer_for, dossier_of
 from bot.usecases.listing_views import listing_views
 from bot.usecases.permissions import Act, may
 from bot.usecases.reach import bureau_of, subject_for
+from bot.usecases.rectifications import open_orders
 from bot.usecases.views import record_views, subject_view
 from storage import audit, records, tasks
 from storage.bureaus import BureauRow
@@ -22,13 +24,14 @@ from storage.bureaus import BureauRow
 
 @dataclass(frozen=True, slots=True)
 class ShownSubject:
-    """What the card needs. open_tasks: how many the asker may look at."""
+    """What the card needs. open_tasks: how many the asker may look at; orders: those still to be carried out."""
 
     subject: SubjectView
     bureau: BureauRow
     records: tuple[RecordView, ...]
     listings: tuple[ListingView, ...]
     open_tasks: int
+    orders: tuple[OrderView, ...]
 
 
 async def show_subject(conn: AsyncConnection, actor: Actor, subject_id: int, now: datetime) -> ShownSubject:
@@ -56,4 +59,5 @@ async def show_subject(conn: AsyncConnection, actor: Actor, subject_id: int, now
         tuple(await record_views(conn, rows)),
         await listing_views(conn, bureau, subject, dossier, answer),
         len(await tasks.of_subject(conn, subject.id)) if may(actor, Act.WORK_TASKS) else 0,
+        tuple(await open_orders(conn, subject, actor.role, actor.person_id, now)),
     )

@@ -16,6 +16,7 @@ from storage.schema.house import audit_log, calendar_day, calendar_year, file_re
 from storage.schema.jobs import job
 from storage.schema.links import subject_link
 from storage.schema.people import invitation, membership, person
+from storage.schema.plan import plan_draw, recusal
 from storage.schema.records import assessment, draft, evidence, record, record_version
 
 __all__ = [
@@ -45,8 +46,10 @@ __all__ = [
     "metadata",
     "outbox",
     "person",
+    "plan_draw",
     "record",
     "record_version",
+    "recusal",
     "repair_watch",
     "subject",
     "subject_alias",

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text,
 from storage.schema.base import NO_REUSE, Json, key, metadata, one_of, ref, where
 from storage.types import Instant, IsoDate
 
-CASE_KINDS = ("statement", "objection", "repair", "removal")
+CASE_KINDS = ("statement", "objection", "repair", "removal", "rectification")
 DEADLINE_STATES = ("open", "met", "cancelled")
 TASK_STATES = ("open", "done", "withdrawn")
 

@@ -23,6 +23,7 @@ def test_what_is_not_understood_is_as_if_not_set() -> None:
         ("closing_time", "18:00", "18:00"),
         ("objection_working_days", "7", 7),
         ("repair_period_days", "30", 30),
+        ("inspection_months", "Ａ：24，B = 12、未定级=60", "A=24 B=12 null=60"),
         ("publish_head", "关", False),
         ("publish_head", "off", False),
     ],
@@ -33,6 +34,11 @@ def test_a_setting_is_read_from_text_and_taken_back_by_an_empty_one(name: str, t
     assert changed == {**kept, name: stored}
     assert getattr(settings_of(changed), name) == stored
     assert with_setting(changed, name, " ") == kept
+
+
+def test_months_by_grade() -> None:
+    assert settings_of({"inspection_months": "A=24 null=1"}).months_by_grade == {"A": 24, "null": 1}
+    assert settings_of({}).months_by_grade == {}
 
 
 def test_the_default_itself_is_not_stored() -> None:
@@ -53,6 +59,9 @@ def test_the_default_itself_is_not_stored() -> None:
         ("objection_working_days", "7.5"),
         ("repair_period_days", "ten"),
         ("publish_head", "maybe"),
+        ("inspection_months", "A"),
+        ("inspection_months", "A=0"),
+        ("inspection_months", "A=61"),
     ],
 )
 def test_another_form_is_refused(name: str, text: str) -> None:

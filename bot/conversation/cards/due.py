@@ -28,6 +28,7 @@ CASE_CARDS: MappingProxyType[str, Verb] = MappingProxyType(
         "objection": Verb.OBJECTION,
         "repair": Verb.REPAIR_CASE,
         "removal": Verb.REPAIR_CASE,
+        "rectification": Verb.RECTIFY,
     }
 )
 _HOLIDAYS = MappingProxyType(
