@@ -89,3 +89,5 @@ def _expressions(file: RulesetFile) -> Iterator[Expression]:
         yield from (level.when for level in qualifier.levels)
     for task in file.tasks:
         yield from (one.when for one in task.grades if one.when is not None)
+    if file.inspections is not None:
+        yield from (rule.when for rule in file.inspections.rules if rule.when is not None)

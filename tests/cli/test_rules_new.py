@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from rulesets.loader import load_file, template
+
 Run = Callable[..., Any]
 ROOT = Path(__file__).parents[2]
 FILLED = (ROOT / "tests" / "data" / "yuanan.yaml").read_text("utf-8")
@@ -81,6 +83,25 @@ def test_the_readme_leads_to_a_regulation_in_force(
     assert anxin("rules", "check", "yuanan").done == "yuanan.yaml: 没有问题\n"
     assert json.loads(anxin("grade", "yuanan", "dossier.json", "--json").done)["grade"] == "戊"
     assert run == ".venv/bin/anxin run"
+
+
+def test_every_example_of_the_empty_file_is_sound_once_it_is_taken(anxin: Run, place: Path) -> None:
+    """The optional parts stand there as comments: without their marks, and with clauses that exist, they hold."""
+    begun, done = PART.split(template("yuanan")), PART.split(FILLED)
+    examples = begun[6].split("inspections:", 1)[1]
+    taken = ["inspections:"]
+    for line in examples.splitlines()[1:]:
+        bare = line.removeprefix("# ")
+        if bare.startswith((" ", "-")) or bare in ("tasks:", "exports:"):
+            bare = bare.replace("编号", "四").replace("[A, C]", "[甲, 乙, 丙, 丁, 戊]").replace("[C]", "[戊]")
+            taken.append(bare)
+    done[6] += "\n".join(taken) + "\n"
+    (place / "yuanan.yaml").write_text("".join(done), "utf-8")
+    assert anxin("rules", "check", "yuanan.yaml").done == "yuanan.yaml: 没有问题\n"
+    file = load_file(place / "yuanan.yaml").file
+    assert file.inspections is not None
+    assert [task.kind for task in file.tasks] == ["key_inspection"]
+    assert [export.kind for export in file.exports] == ["lists"]
 
 
 def test_nothing_is_overwritten_and_no_shipped_name_taken(anxin: Run, place: Path) -> None:
