@@ -19,6 +19,7 @@ from bot.usecases.door_code import prepare_door_code
 from bot.usecases.escalate_alerts import escalate_alerts
 from bot.usecases.file_statement import lapse_statements
 from bot.usecases.overview import prepare_bureau_chart
+from bot.usecases.import_chat import import_jobs
 from bot.usecases.publish_heads import head_publisher
 from bot.usecases.regrade_due import regrade_due
 from bot.usecases.remind_deadlines import remind_deadlines
@@ -58,6 +59,6 @@ def wiring(settings: Settings) -> Wiring:
         ),
         wants=WANTS,
         drawings=DRAWINGS,
-        jobs=JOBS,
+        jobs=(*JOBS, *import_jobs(settings.evidence_dir)),
         set_menus=set_menus,
     )

@@ -117,7 +117,8 @@ async def claim(
 async def lease_ends(conn: AsyncConnection) -> datetime | None:
     """When the first of the leases ends; None where nothing is under way."""
     statement = select(func.min(job.c.claimed_until)).where(_OPEN, job.c.state == "running")
-    return (await conn.execute(statement)).scalar_one_or_none()
+    ends: datetime | None = (await conn.execute(statement)).scalar_one_or_none()
+    return ends
 
 
 async def renew(

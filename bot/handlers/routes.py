@@ -20,6 +20,7 @@ from bot.handlers import (
     desk,
     due,
     grade,
+    imports,
     inline,
     invite,
     log,
@@ -57,6 +58,7 @@ COMMANDS: dict[str, Handler] = {
     "due": due.due,
     "plan": plan.plan,
     "calendar": due.calendar,
+    "import": imports.import_,
     "rules": rules.rules,
     "invite": invite.invite,
 }
@@ -72,6 +74,7 @@ ROUTES: tuple[BaseHandler[Any, AnxinContext, Any], ...] = (
     MessageHandler(filters.StatusUpdate.MIGRATE, guarded(desk.migrated)),
     *(CommandHandler(name, guarded(handle), filters=_NEW) for name, handle in COMMANDS.items()),
     MessageHandler(_PRIVATE & filters.Document.ALL & filters.CaptionRegex(due.CALENDAR), guarded(due.calendar)),
+    MessageHandler(_PRIVATE & filters.Document.ALL & filters.CaptionRegex(imports.IMPORT), guarded(imports.import_)),
     MessageHandler(_PRIVATE & _MATERIAL, guarded(words.material)),
     MessageHandler(_PRIVATE & filters.TEXT & ~filters.COMMAND, guarded(words.words)),
     MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, guarded(words.unknown)),

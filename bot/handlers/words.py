@@ -10,6 +10,7 @@ from bot.handlers import log_material, log_save
 from bot.handlers.amend import answer_amendment, attach, drop_amendment
 from bot.handlers.case_words import answer_case, drop_asked
 from bot.handlers.grade import look_up
+from bot.handlers.imports import offered
 from bot.handlers.log import answer_draft, answers, try_line
 from bot.handlers.log_material import message_items
 from bot.handlers.plan import take_place
@@ -44,6 +45,8 @@ async def material(update: Update, unit: AnxinUnit) -> None:
         return
     items = message_items(message)
     if items and await answer_case(unit, text_of(update), items):
+        return
+    if await offered(update, unit):
         return
     if not await attach(unit, message):
         await log_material.attach(update, unit)

@@ -44,6 +44,7 @@ class Act(StrEnum):
     SHARE_SUBJECT = "share_subject"  # its link and QR code
     RENEW_LINK = "renew_link"  # void the link that was printed
     OVERVIEW = "overview"  # the bureau as a whole
+    IMPORT = "import"
     JOBS = "jobs"  # stop long work of one's own
 
 
@@ -80,6 +81,7 @@ TABLE: MappingProxyType[Act, dict[Role, Reach]] = MappingProxyType(
         Act.SHARE_SUBJECT: _STAFF,
         Act.RENEW_LINK: _LEAD,
         Act.OVERVIEW: _LEAD,
+        Act.IMPORT: {"admin": "bureau"},
         Act.JOBS: {**_STAFF, "enterprise": "own"},
     }
 )

@@ -12,14 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.conversation.cards.calendar import file_missing
 from bot.fetching import Fetched, Lost, Want, Wanted
 from bot.licences import read_code
-from bot.usecases import import_calendar, scan_licence
+from bot.usecases import import_calendar, import_chat, scan_licence
 from bot.usecases.tell import tell_people
 from storage import cases, evidence, file_requests
 from storage.file_requests import FileRequestRow
 
 Use = Callable[[AsyncConnection, FileRequestRow, bytes, datetime], Awaitable[None]]
 #: What is done with the file of a request, by its purpose.
-PURPOSES: Mapping[str, Use] = MappingProxyType({import_calendar.PURPOSE: import_calendar.take_calendar})
+PURPOSES: Mapping[str, Use] = MappingProxyType(
+    {import_calendar.PURPOSE: import_calendar.take_calendar, import_chat.PURPOSE: import_chat.take_import}
+)
 
 
 async def _evidence(conn: AsyncConnection, limit: int) -> list[Wanted]:
