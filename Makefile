@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install demo test crash hostile lint audit clean
+.PHONY: install demo test crash hostile pictures lint clean
 
 .venv/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -25,6 +25,10 @@ crash: install
 # Random updates of every kind, a few in each of N examples, from others at each run; prints how many were tried.
 hostile: install
 	HOSTILE_N=$(N) $(BIN)/python -m pytest -s tests/hostile
+
+# The README's pictures, taken anew in a browser.
+pictures: install
+	$(BIN)/python -m tests.browser.pictures
 
 lint: install
 	$(BIN)/ruff check .

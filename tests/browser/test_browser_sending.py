@@ -101,3 +101,32 @@ async def test_time_moved_on_the_page_moves_for_the_bot(demo: Watched, playing: 
     assert timedelta(hours=1) <= playing.clock.now() - before < timedelta(hours=2)
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("button", name="调快时间")).to_be_focused()
+
+
+async def test_an_inline_query_finds_a_subject_and_its_link_opens_it(demo: Watched) -> None:
+    page = await demo.open("#team=随州市应急管理局")
+    mine = page.locator(".phone").first
+    draft = mine.get_by_label("发消息")
+    await draft.press_sequentially("@anx")
+    await expect(mine.get_by_role("option", name="@anxin_demo_bot")).to_be_visible()
+    await draft.press("Enter")
+    await draft.press_sequentially("没有这家")
+    await expect(mine.get_by_role("option")).to_contain_text("没有符合的监管对象")
+    await draft.fill("@anxin_demo_bot 峤拓")
+    await expect(mine.get_by_role("option", name="峤拓专用汽车")).to_have_attribute("aria-selected", "true")
+    await draft.press("Enter")
+    posted = mine.locator(".message.own", has_text="峤拓专用汽车").last
+    await expect(posted).to_contain_text("通过 @anxin_demo_bot")
+    await posted.locator(".key").first.click()
+    await expect(mine.locator(".message.other", has_text="峤拓专用汽车").last).to_contain_text("级")
+    await mine.locator(".key", has_text="二维码").last.click()
+    code = mine.locator(".message.other:has(a.document)").last
+    await code.locator(".tile").click()
+    await expect(page.get_by_role("dialog", name="二维码").locator("img")).to_be_visible()
+    await page.keyboard.press("Escape")
+    assert len(page.context.pages) == 1, "the link is followed on the phone, not in a new window"
+
+    enterprise = page.locator(".phone").nth(2)
+    await enterprise.get_by_label("发消息").fill("@anxin_demo_bot 峤拓")
+    await expect(enterprise.get_by_role("option")).to_have_count(1)
+    await expect(enterprise.get_by_role("option", name="峤拓专用汽车")).to_have_count(0)

@@ -1,69 +1,36 @@
-"""The two stories the demo is there to tell, told through the page."""
+"""The two stories the demo is there to tell, and what comes of them."""
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import pytest
 from docx import Document
-from playwright.async_api import Locator, expect
+from playwright.async_api import expect
 
-from tests.browser.chromium import Watched, phone_of, press, said, say
+from tests.browser import stories
+from tests.browser.chromium import Watched, phone_of, said
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_four_interviews_an_alert_and_what_the_enterprise_reads(demo: Watched) -> None:
-    page = await demo.open("#team=科右前旗应急管理局")
-    wang, bao, chen = (phone_of(page, name) for name in ("王海涛", "包建军", "陈静"))
-    for number, day in enumerate((16, 17, 18, 19), 1):
-        await say(wang, f"约谈 鸿翔化工 2026-11-{day} 消防通道堵塞")
-        card = said(wang, "鸿翔化工", f"11月{day}日")
-        await expect(card.locator(".key", has_text="确认")).to_be_visible()
-        await press(wang, "确认")
-        await expect(wang.locator(".message.other", has_text="已记录")).to_have_count(number)
-    alert = said(bao, "预警", "鸿翔化工", "六(三)1", "A → C")
-    await expect(alert).to_be_visible()
-    await alert.get_by_role("button", name="知悉").click()
-    await expect(said(bao, "六(三)1", "包建军")).to_contain_text("知悉")
-    await expect(said(bao, "六(三)1", "包建军").locator(".edited")).to_be_visible()
-    await say(chen, "/grade")
-    answer = said(chen, "黑名单", "六(三)1")
-    await expect(answer).to_be_in_viewport()
-    await expect(answer).to_contain_text("2027年11月17日")
+    page = await demo.open(stories.INTERVIEWS)
+    await stories.four_interviews(page)
+    bao, chen = phone_of(page, "包建军"), phone_of(page, "陈静")
+    await stories.press_on(said(bao, "预警", "六(三)1", "A → C"), "知悉")
+    acknowledged = said(bao, "六(三)1", "包建军")
+    await expect(acknowledged).to_contain_text("知悉")
+    await expect(acknowledged.locator(".edited")).to_be_visible()
+    await expect(said(chen, "黑名单", "六(三)1")).to_contain_text("2027年11月17日")
 
 
 async def test_an_objection_from_the_records_card_to_its_outcome(demo: Watched, tmp_path: Path) -> None:
-    page = await demo.open("#team=随县应急管理局")
-    huang, yang, luo = (phone_of(page, name) for name in ("黄磊", "杨帆", "罗琴"))
-    await say(luo, "/subject")
-    await press(luo, "2025-10-20")
-    await press(luo, "异议")
-    await expect(said(luo, "哪里与事实不符")).to_be_visible()
-    await say(luo, "当日有专人监护，附监护记录，请予核实。")
-    await expect(said(luo, "异议已提交")).to_be_visible()
-    await press_on(said(yang, "异议已提交", "岑野石材"), "受理")
-    await expect(said(luo, "已受理", "书面意见")).to_be_visible()
-    await press(yang, "指派")
-    await expect(said(yang, "由谁调查核实")).to_be_visible()
-    await press(yang, "黄磊")
-    await press_on(said(huang, "由您调查核实"), "出具意见")
-    await expect(said(huang, "会写入意见书")).to_be_visible()
-    await say(huang, "经查监护记录齐全，处罚决定书所述与事实不符，建议删除。")
-    await press_on(said(yang, "已核实，待决定"), "删除")
-    await expect(said(yang, "处理结果：删除")).to_be_visible()
-    await press(yang, "登记文号")
-    await expect(said(yang, "请发意见书的文号")).to_be_visible()
-    await say(yang, "随县应急异〔2026〕3号")
-    told = said(luo, "处理结果：删除")
-    await expect(told).to_be_visible()
+    page = await demo.open(stories.OBJECTION)
+    told = await stories.objection(page)
     async with page.expect_download() as opinion:
         await told.locator("a.document").click()
-    await (await opinion.value).save_as(tmp_path / "opinion.docx")
-    words = "\n".join(one.text for one in Document(io.BytesIO((tmp_path / "opinion.docx").read_bytes())).paragraphs)
+    kept = tmp_path / "opinion.docx"
+    await (await opinion.value).save_as(kept)
+    words = "\n".join(one.text for one in Document(str(kept)).paragraphs)
     assert "文号：随县应急异〔2026〕3号" in words and "予以删除" in words
-
-
-async def press_on(message: Locator, label: str) -> None:
-    await message.locator(".key", has_text=label).first.click()

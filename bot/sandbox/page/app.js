@@ -38,7 +38,11 @@ for (const kind of EVENTS) {
 }
 store.addEventListener("state", () => later(drawAll));
 store.addEventListener("people", () => later(() => stage.draw()));
-store.addEventListener("clock", () => later(() => top_.drawTime()));
+store.addEventListener("clock", () => later(async () => {
+  top_.drawTime();
+  // Today's messages may be yesterday's now.
+  await Promise.all([...stage.phones.values()].map((phone) => phone.tick()));
+}));
 store.addEventListener("online", ({ detail }) => later(() => top_.setOnline(detail.online)));
 setInterval(() => later(() => {
   top_.drawTime();

@@ -43,8 +43,10 @@ export class MessageList {
       const after = groups[index + 1]?.[0].message;
       if (!before || !sameDay(before.date, message.date)) nodes.push(this.dayMark(message.date, kept));
       const place = { first: !follows(before, message), last: !follows(message, after) };
-      const signature = JSON.stringify([views.map((view) => [view.message.message_id, view.edits]), place]);
+      // In a group the first of somebody's messages carries their name; else neighbours only change its corners.
+      const signature = JSON.stringify([views.map((view) => [view.message.message_id, view.edits]), common.group && place.first]);
       const node = this.drawn.get(signature) || this.enter(bubble(views, { ...common, ...place }), views[0]);
+      for (const [name, on] of Object.entries(place)) node.classList.toggle(name, on);
       kept.set(signature, node);
       nodes.push(node);
     });

@@ -9,6 +9,8 @@ import { clockTime, fileSize, t } from "./texts.js";
 
 const SERVICE = ["new_chat_members", "left_chat_member", "pinned_message", "migrate_to_chat_id", "migrate_from_chat_id"];
 
+const SHOWN = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+
 // The map of a place that was sent: degrees from top to bottom, and pixels.
 const PLACE_SPAN = 0.04;
 const [PLACE_WIDTH, PLACE_HEIGHT] = [270, 124];
@@ -81,7 +83,7 @@ function quote(replied, about) {
 function media(views, about) {
   const { message } = views[0];
   if (message.photo) return photos(views, about);
-  if (message.document) return views.map((view) => documentCard(view.message.document));
+  if (message.document) return views.map((view) => documentCard(view.message.document, about));
   if (message.location) return place(message, about.places);
   return null;
 }
@@ -101,16 +103,24 @@ function photos(views, about) {
   return h("div", { class: `photos photos-${Math.min(tiles.length, 4)}` }, tiles);
 }
 
-function documentCard(document_) {
+// A picture sent as a file is shown as well; Telegram does the same.
+function documentCard(document_, about) {
   const ending = (document_.file_name || "").split(".").pop().slice(0, 4).toUpperCase();
   const kind = { PDF: "pdf", XLSX: "sheet", XLS: "sheet", CSV: "sheet", DOCX: "text", DOC: "text" }[ending] || "other";
-  return h(
+  const url = fileUrl(document_.file_id);
+  const name = document_.file_name || t("file");
+  const card = h(
     "a",
-    { class: "document", href: fileUrl(document_.file_id), download: document_.file_name || "" },
+    { class: "document", href: url, download: document_.file_name || "" },
     h("span", { class: `file-mark file-${kind}`, "aria-hidden": "true" }, ending || icon("file")),
-    h("span", { class: "file-text" }, h("strong", {}, document_.file_name || t("file")), h("small", {}, fileSize(document_.file_size))),
-    h("span", { class: "file-get", "aria-label": t("download") }, icon("download")),
+    h("span", { class: "file-text" }, h("strong", {}, name), h("small", {}, fileSize(document_.file_size))),
+    h("span", { class: "file-get" }, icon("download")),
   );
+  if (!SHOWN.includes(document_.mime_type)) return card;
+  const image = h("img", { src: url, alt: name, loading: "lazy" });
+  image.addEventListener("load", about.settled);
+  const tile = h("button", { type: "button", class: "tile", on: { click: () => about.view(url, name, name) } }, image);
+  return [h("div", { class: "photos photos-1 of-file" }, tile), card];
 }
 
 function place(message, known) {

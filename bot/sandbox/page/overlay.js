@@ -64,9 +64,9 @@ export function dialog(kind, title, content, closed = () => {}) {
   element.showModal();
 }
 
-export function viewPicture(url, caption) {
+export function viewPicture(url, caption, file = "photo.jpg") {
   const name = caption || t("photo");
-  const save = h("a", { class: "round", href: url, download: "photo.jpg", "aria-label": t("download"), title: t("download") }, icon("download"));
+  const save = h("a", { class: "round", href: url, download: file, "aria-label": t("download"), title: t("download") }, icon("download"));
   dialog("viewer", name, [h("img", { src: url, alt: name }), save]);
 }
 

@@ -107,6 +107,11 @@ export class Phone {
     this.drawTime();
   }
 
+  async tick() {
+    this.drawTime();
+    await this.drawMessages();
+  }
+
   drawTime() {
     this.status.firstElementChild.textContent = clockTime(this.store.now());
   }
@@ -207,7 +212,7 @@ export class Phone {
     }
   }
 
-  // Deep links to the bot stay inside of the page; true when this was one.
+  // Deep links to the bot and Telegram's way to share a link stay inside of the page; true when this was one.
   openLink(url) {
     let link;
     try {
@@ -216,6 +221,10 @@ export class Phone {
       return false;
     }
     const bot = this.store.bot.username.toLowerCase();
+    if (link.hostname === "t.me" && link.pathname === "/share/url") {
+      this.composer.fill([link.searchParams.get("text"), link.searchParams.get("url")].filter(Boolean).join("\n"));
+      return true;
+    }
     if (link.hostname !== "t.me" || link.pathname.slice(1).toLowerCase() !== bot) return false;
     if (link.searchParams.has("startgroup")) addToGroup(this, link.searchParams.get("startgroup"));
     else {
