@@ -133,6 +133,7 @@ class Verb(StrEnum):
     TASK_FINISH = "task_finish"  #: id, version: of the question; version 0 for any
 
     JOB_STOP = "job_stop"  #: id: job
+    EXPORT = "export"  #: id: subject of a report; version: year, 1 for all, 0 for none; arg: kind, or `kind=form`
     IMPORT_RUN = "import_run"  #: id: the check's job; arg: `w` or `g` for WGS-84 or GCJ-02, `k` for equal rows too
     IMPORT_DROP = "import_drop"  #: id: the check's job
     IMPORT_TEMPLATE = "import_form"  #: arg: `subjects` or `records`

@@ -26,12 +26,13 @@ _STAFF = (
     "help",
     "start",
 )
+_LEAD = (*_STAFF[:-4], "export", *_STAFF[-4:])
 MENUS = {
     "stranger": _EVERYONE,
-    "enterprise": ("grade", "subject", "objection", "repair", "rules", "lang", "help", "start"),
+    "enterprise": ("grade", "subject", "objection", "repair", "export", "rules", "lang", "help", "start"),
     "inspector": _STAFF,
-    "manager": _STAFF,
-    "admin": _STAFF,
+    "manager": _LEAD,
+    "admin": _LEAD,
 }
 
 

@@ -19,6 +19,7 @@ from bot.handlers import (
     alerts,
     desk,
     due,
+    export,
     grade,
     imports,
     inline,
@@ -59,6 +60,7 @@ COMMANDS: dict[str, Handler] = {
     "plan": plan.plan,
     "calendar": due.calendar,
     "import": imports.import_,
+    "export": export.export,
     "rules": rules.rules,
     "invite": invite.invite,
 }

@@ -36,6 +36,7 @@ COMMANDS_FOR = {
     **dict.fromkeys(("start", "help", "lang"), ANYBODY),
     **dict.fromkeys(("cancel", "grade", "subject", "objection", "repair", "rules"), MEMBERS),
     **dict.fromkeys(("log", "alerts", "due", "plan", "invite"), STAFF),
+    "export": LEAD | FIRM,
     **dict.fromkeys(("calendar", "import"), ADMIN),
 }
 
@@ -123,6 +124,7 @@ BUTTONS: dict[Verb, Row] = {
     Verb.TASKS_DONE: Row(LEAD, "", ("inspection",)),
     Verb.TASK_FINISH: Row(STAFF, "draft"),
     Verb.JOB_STOP: Row(MEMBERS, "job"),
+    Verb.EXPORT: Row(LEAD | FIRM, "subject", ("report", "report=pdf")),
     Verb.IMPORT_RUN: Row(ADMIN, "job", ("", "w", "k")),
     Verb.IMPORT_DROP: Row(ADMIN, "job"),
     Verb.IMPORT_TEMPLATE: Row(ADMIN, "", ("subjects", "records")),
