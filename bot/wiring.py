@@ -17,9 +17,10 @@ from bot.usecases.actor import resolver
 from bot.usecases.announce_repair import announce_repair
 from bot.usecases.door_code import prepare_door_code
 from bot.usecases.escalate_alerts import escalate_alerts
+from bot.usecases.export_chat import JOBS as EXPORTS
 from bot.usecases.file_statement import lapse_statements
-from bot.usecases.overview import prepare_bureau_chart
 from bot.usecases.import_chat import import_jobs
+from bot.usecases.overview import prepare_bureau_chart
 from bot.usecases.publish_heads import head_publisher
 from bot.usecases.regrade_due import regrade_due
 from bot.usecases.remind_deadlines import remind_deadlines
@@ -32,7 +33,7 @@ from bot.usecases.take_files import WANTS
 from bot.usecases.timeline import prepare_timeline
 
 #: The kinds of long work that can be asked for in chat; bot.jobs says how to add one.
-JOBS: tuple[JobKind, ...] = ()
+JOBS: tuple[JobKind, ...] = (*EXPORTS,)
 
 #: What an outbox row may name to be drawn when it is sent.
 DRAWINGS: Mapping[str, Prepare] = MappingProxyType(

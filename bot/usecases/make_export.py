@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.bureau_settings import settings_of
 from bot.clock import china_date
 from bot.reports.forms import NAMES
 from bot.reports.paper import Paper, Row, Table, paper_of
@@ -25,7 +26,6 @@ from bot.usecases.export_lists import gather_lists
 from bot.usecases.export_parts import ExportError, Gathered, Progress
 from bot.usecases.export_plan import gather_plan
 from bot.usecases.export_report import gather_report
-from rulesets.inspections import NONE_SET
 from storage.bureaus import BureauRow
 from storage.subjects import SubjectRow
 
@@ -115,7 +115,8 @@ async def _gather(conn: AsyncConnection, bureau: BureauRow, wish: Wish, now: dat
             return await gather_lists(conn, bureau, today=today, progress=progress)
         case "plan":
             assert year is not None
-            return await gather_plan(conn, bureau, year=year, today=today, own=NONE_SET, progress=progress)
+            own = settings_of(bureau.settings).months_by_grade
+            return await gather_plan(conn, bureau, year=year, today=today, own=own, progress=progress)
         case _:
             assert wish.subject is not None
             return await gather_report(conn, bureau, wish.subject, now)

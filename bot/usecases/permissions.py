@@ -43,8 +43,10 @@ class Act(StrEnum):
     UNMASK = "unmask"  # names of persons in full
     SHARE_SUBJECT = "share_subject"  # its link and QR code
     RENEW_LINK = "renew_link"  # void the link that was printed
-    OVERVIEW = "overview"  # the bureau as a whole
     IMPORT = "import"
+    OVERVIEW = "overview"  # the bureau as a whole
+    EXPORT = "export"  # what the bureau hands in, publishes or plans
+    REPORT = "report"  # a subject's credit report
     JOBS = "jobs"  # stop long work of one's own
 
 
@@ -80,8 +82,10 @@ TABLE: MappingProxyType[Act, dict[Role, Reach]] = MappingProxyType(
         Act.UNMASK: _LEAD,
         Act.SHARE_SUBJECT: _STAFF,
         Act.RENEW_LINK: _LEAD,
-        Act.OVERVIEW: _LEAD,
         Act.IMPORT: {"admin": "bureau"},
+        Act.OVERVIEW: _LEAD,
+        Act.EXPORT: _LEAD,
+        Act.REPORT: {**_LEAD, "enterprise": "own"},
         Act.JOBS: {**_STAFF, "enterprise": "own"},
     }
 )
