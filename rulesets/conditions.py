@@ -9,12 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from rulesets.dossier import Record
-from rulesets.evidence import Hits, Number, by_date
+from rulesets.evidence import Hits, by_date
+from rulesets.formulas import Formula, Holds, Number, Numbers, every, some
 from rulesets.model import All, AnyOf, Count, Expression, Leaf, Listing, Not, Sum, Tenure
 from rulesets.periods import Period
-
-Numbers = Sequence[Number]
-Holds = Callable[[Numbers], bool]
 
 _CENT = Decimal("0.01")
 #: A period that has run out cannot be made good; it is never the nearest miss.
@@ -29,6 +27,7 @@ class Part:
     slot: int
     symbol: str
     bound: Number
+    formula: Formula
     holds: Holds
 
     @property
@@ -79,9 +78,10 @@ class Compiled:
     """A condition, ready to be asked.
 
     text: the words behind it.
-    holds: over the slots' numbers.
+    formula, holds: over the slots' numbers.
     parts: its leaves, in the text's order.
     slot: the one slot whose records and number are all there is to say, where it is as simple as that.
+    evidence: the one slot that has all of its records, where one has.
     plain: the parts of which the same is true, by the name of what they measure, where it is true of all of them.
     with_margin: the parts that have a margin.
     bound: the bound as text, or an object by measure in the same shape as what is measured.
@@ -91,9 +91,11 @@ class Compiled:
     name: str
     clause: str
     text: str
+    formula: Formula
     holds: Holds
     parts: tuple[Part, ...]
     slot: int | None
+    evidence: int | None
     plain: tuple[tuple[str, int], ...] | None
     with_margin: tuple[Part, ...]
     bound: Any
@@ -104,8 +106,8 @@ class Compiled:
 
     def cited(self, hits: Sequence[Hits], numbers: Numbers) -> Sequence[Record]:
         """Exactly the records that count: of what holds where the condition holds, else of what there is so far."""
-        if self.slot is not None:
-            return hits[self.slot].records
+        if self.evidence is not None:
+            return hits[self.evidence].records
         return union([_evidence(part, hits) for part in self.cites(numbers, self.holds(numbers))])
 
     def measured(self, hits: Sequence[Hits], included_on: date | None) -> Any:
@@ -117,6 +119,11 @@ class Compiled:
         if len(self.parts) == 1:
             return _shown(self.parts[0], hits, included_on)
         return {part.leaf.named: _shown(part, hits, included_on) for part in self.parts}
+
+    @property
+    def says_all(self) -> bool:
+        """Whether nothing but its slots' numbers is measured: where nothing counts, all its reasons are the same."""
+        return self.slot is not None or self.plain is not None
 
     @property
     def has_margin(self) -> bool:
@@ -168,6 +175,7 @@ def compile_condition(
 ) -> Compiled:
     """A condition over the numbered slots, which are keyed by what they measure."""
     part_of = {id(leaf): _part(leaf, slots) for leaf in leaves(expression)}
+    formula = _formula(expression, part_of)
     parts = tuple(part_of.values())
     first = parts[0]
     plain = all(part.plain for part in parts)
@@ -175,9 +183,11 @@ def compile_condition(
         name,
         clause,
         text,
-        _holds(expression, part_of),
+        formula,
+        formula.compiled(),
         parts,
         first.slot if expression is first.leaf and plain else None,
+        first.slot if _rests_on_one_slot(expression, parts) else None,
         tuple((part.leaf.named, part.slot) for part in parts) if plain and len(parts) > 1 else None,
         tuple(part for part in parts if part.has_margin),
         _bound(first) if len(parts) == 1 else {part.leaf.named: _bound(part) for part in parts},
@@ -188,22 +198,28 @@ def compile_condition(
     )
 
 
+def _rests_on_one_slot(expression: Expression, parts: Sequence[Part]) -> bool:
+    if expression is parts[0].leaf:
+        return not parts[0].approaches
+    # Counts and sums over the same records have to hold together: what one of them rests on, all do.
+    alike = {
+        (part.leaf.count if isinstance(part.leaf, Count) else part.leaf.sum, part.leaf.within)
+        for part in parts
+        if isinstance(part.leaf, Count | Sum)
+    }
+    return (
+        isinstance(expression, All)
+        and len(alike) == 1
+        and len(expression.all) == len(parts)
+        and all(isinstance(part.leaf, Count | Sum) for part in parts)
+    )
+
+
 def _part(leaf: Leaf, slots: dict[tuple[Any, ...], int]) -> Part:
     symbol, bound = leaf.bound
     number: Number = bound if isinstance(leaf, Sum) or bound != int(bound) else int(bound)
-    return Part(leaf, slots[leaf.key], symbol, number, _compared(symbol, slots[leaf.key], number))
-
-
-def _compared(symbol: str, slot: int, bound: Number) -> Holds:
-    match symbol:
-        case ">":
-            return lambda numbers: numbers[slot] > bound
-        case ">=":
-            return lambda numbers: numbers[slot] >= bound
-        case "<":
-            return lambda numbers: numbers[slot] < bound
-        case _:
-            return lambda numbers: numbers[slot] <= bound
+    formula = Formula.comparison(slots[leaf.key], symbol, number)
+    return Part(leaf, slots[leaf.key], symbol, number, formula, formula.compiled())
 
 
 def leaves(expression: Expression) -> Iterator[Leaf]:
@@ -221,45 +237,16 @@ def leaves(expression: Expression) -> Iterator[Leaf]:
             yield expression
 
 
-def every(demands: Sequence[Holds]) -> Holds:
-    """Whether all of them hold."""
-    if len(demands) == 1:
-        return demands[0]
-
-    def all_hold(numbers: Numbers) -> bool:
-        for holds in demands:  # noqa: SIM110 - a generator takes twice the time
-            if not holds(numbers):
-                return False
-        return True
-
-    return all_hold
-
-
-def some(demands: Sequence[Holds]) -> Holds:
-    """Whether one of them holds."""
-    if len(demands) == 1:
-        return demands[0]
-
-    def one_holds(numbers: Numbers) -> bool:
-        for holds in demands:  # noqa: SIM110
-            if holds(numbers):
-                return True
-        return False
-
-    return one_holds
-
-
-def _holds(expression: Expression, part_of: dict[int, Part]) -> Holds:
+def _formula(expression: Expression, part_of: dict[int, Part]) -> Formula:
     match expression:
         case All():
-            return every([_holds(part, part_of) for part in expression.all])
+            return every([_formula(part, part_of) for part in expression.all])
         case AnyOf():
-            return some([_holds(part, part_of) for part in expression.any])
+            return some([_formula(part, part_of) for part in expression.any])
         case Not():
-            inner = _holds(expression.not_, part_of)
-            return lambda numbers: not inner(numbers)
+            return _formula(expression.not_, part_of).negated()
         case _:
-            return part_of[id(expression)].holds
+            return part_of[id(expression)].formula
 
 
 def _citing(expression: Expression, part_of: dict[int, Part]) -> Cites:
@@ -268,7 +255,7 @@ def _citing(expression: Expression, part_of: dict[int, Part]) -> Cites:
             inner = [_citing(part, part_of) for part in expression.all]
             return lambda numbers, holds: [part for cites in inner for part in cites(numbers, holds)]
         case AnyOf():
-            ways = [(_holds(part, part_of), _citing(part, part_of)) for part in expression.any]
+            ways = [(_formula(part, part_of).compiled(), _citing(part, part_of)) for part in expression.any]
             return lambda numbers, holds: [
                 part for way_holds, cites in ways if not holds or way_holds(numbers) for part in cites(numbers, holds)
             ]
@@ -287,7 +274,7 @@ def _misses(expression: Expression, part_of: dict[int, Part], numbers: Numbers) 
         case AnyOf():
             return min(_misses(part, part_of, numbers) for part in expression.any)
         case Not():
-            return (0, Decimal(0)) if _holds(expression, part_of)(numbers) else (1, Decimal(1))
+            return (0, Decimal(0)) if _formula(expression, part_of).compiled()(numbers) else (1, Decimal(1))
         case _:
             far = part_of[id(expression)].miss(numbers)
             return (1 if far else 0), far

@@ -14,8 +14,9 @@ from typing import Any
 from rulesets.answer import About, Answer, Reason, receipt
 from rulesets.conditions import union
 from rulesets.dossier import Dossier
-from rulesets.evidence import Hits, Number, any_objected
+from rulesets.evidence import Hits, cited
 from rulesets.forecast import next_change
+from rulesets.formulas import Numbers
 from rulesets.loader import Ruleset
 from rulesets.notes import notes
 from rulesets.periods import Period
@@ -29,6 +30,18 @@ def grade_of(ruleset: Ruleset, dossier: Dossier, as_of: date, reading: str | Non
     hits = plan.index.gather(dossier, as_of)
     step = plan.decide(ruleset.reading(reading), [hit.number for hit in hits])
     return step.rule.grade if step else None
+
+
+def explain(
+    ruleset: Ruleset, dossier: Dossier, as_of: date, reading: str | None = None
+) -> tuple[str | None, list[Reason]]:
+    """The grade with its reasons, and nothing else: what a whole bureau is graded by at once."""
+    plan = plan_of(ruleset)
+    reading = ruleset.reading(reading)
+    hits = plan.index.gather(dossier, as_of)
+    numbers = [hit.number for hit in hits]
+    step = plan.decide(reading, numbers)
+    return step.rule.grade if step else None, _Reasons(plan, dossier, as_of, hits, numbers).ordered(reading, step)
 
 
 def assess(ruleset: Ruleset, dossier: Dossier, as_of: date, reading: str | None = None) -> Answer:
@@ -67,9 +80,7 @@ def assess(ruleset: Ruleset, dossier: Dossier, as_of: date, reading: str | None 
 class _Reasons:
     """The clauses that were looked at, those that decided first."""
 
-    def __init__(
-        self, plan: Plan, dossier: Dossier, as_of: date, hits: Sequence[Hits], numbers: Sequence[Number]
-    ) -> None:
+    def __init__(self, plan: Plan, dossier: Dossier, as_of: date, hits: Sequence[Hits], numbers: Numbers) -> None:
         self.plan = plan
         included = dossier.subject.included_on
         self.included_on = included if included and included <= as_of else None
@@ -87,32 +98,26 @@ class _Reasons:
         else:
             numbers = self.numbers
             first = [one for one in decided.asked if one.condition.holds(numbers)]
-        reasons = [self._one(one) for one in first]
+        reasons = [self._one(one, one.condition.holds(self.numbers)) for one in first]
         if decided is not None and decided.rule.all is not None:
             reasons.insert(0, self._whole(decided))
         told = {one.condition.name for one in first}
-        reasons += [self._one(one) for one in self.plan.asked[reading] if one.condition.name not in told]
+        asked = zip(self.plan.asked[reading], self.plan.held[reading](self.numbers), strict=True)
+        reasons += [self._one(one, holds) for one, holds in asked if one.condition.name not in told]
         return reasons
 
-    def _one(self, asked: Asked) -> Reason:
+    def _one(self, asked: Asked, holds: bool) -> Reason:
         condition = asked.condition
         since = self._records_since(condition.window) if self.cut_short else None
-        slot = condition.slot
-        if slot is None:
-            records = condition.cited(self.hits, self.numbers)
-            return Reason(
-                asked.about,
-                condition.holds(self.numbers),
-                condition.measured(self.hits, self.included_on),
-                tuple([record.id for record in records]),
-                any_objected(records),
-                since,
-            )
-        hits = self.hits[slot]
-        if hits.records or since:
-            return Reason(asked.about, condition.holds(self.numbers), hits.number, hits.ids, hits.objected, since)
+        if condition.evidence is None:
+            ids, objected = cited(condition.cited(self.hits, self.numbers))
+            return Reason(asked.about, holds, condition.measured(self.hits, self.included_on), ids, objected, since)
+        hits = self.hits[condition.evidence]
+        if hits.records or since or not condition.says_all:
+            ids, objected = hits.cited
+            return Reason(asked.about, holds, condition.measured(self.hits, self.included_on), ids, objected, since)
         if asked.idle is None:
-            asked.idle = Reason(asked.about, condition.holds(self.numbers), hits.number, ())
+            asked.idle = Reason(asked.about, holds, condition.measured(self.hits, None), ())
         return asked.idle
 
     def _whole(self, step: Step) -> Reason:
@@ -123,12 +128,13 @@ class _Reasons:
         records = union([one.cited(self.hits, self.numbers) for one in conditions])
         clause = step.rule.clause or ""
         bounds = {one.clause: one.bound for one in conditions}
+        ids, objected = cited(records)
         return Reason(
             About(clause, self.plan.ruleset.quote(clause), step.rule.grade, bounds),
             True,
             {one.clause: one.measured(self.hits, self.included_on) for one in conditions},
-            tuple([record.id for record in records]),
-            any_objected(records),
+            ids,
+            objected,
             self._records_since(max((one.window for one in conditions if one.window), default=None)),
         )
 
@@ -157,13 +163,13 @@ class _Reasons:
         return since if since and window and window.earliest(self.as_of) < since else None
 
 
-def _measures(plan: Plan, grade: str | None, numbers: Sequence[Number]) -> tuple[str, ...]:
+def _measures(plan: Plan, grade: str | None, numbers: Numbers) -> tuple[str, ...]:
     if grade is None:
         return ()
     return tuple(clause for clause, when in plan.measures[grade] if when is None or when.holds(numbers))
 
 
-def _qualifiers(plan: Plan, grade: str | None, numbers: Sequence[Number]) -> dict[str, str]:
+def _qualifiers(plan: Plan, grade: str | None, numbers: Numbers) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, (of, levels) in plan.qualifiers.items():
         if of == grade:

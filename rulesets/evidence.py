@@ -15,13 +15,14 @@ from typing import Any
 
 from rulesets.dossier import Dossier, Record
 from rulesets.fields import ORDERS
+from rulesets.formulas import Number
 from rulesets.model import Active, Between, ConsecutiveYears, Count, Leaf, Listing, Pick, Sum, Tenure
 from rulesets.periods import Period
 
-Number = int | Decimal
 Test = Callable[[Mapping[str, Any]], bool]
 
 _ZERO = Decimal(0)
+_DAY = timedelta(1)
 
 
 @dataclass(slots=True)
@@ -38,33 +39,29 @@ class Hits:
     number: Number = 0
     until: Sequence[date] | None = ()
     approach: Sequence[Record] = ()
-    _ids: tuple[str, ...] | None = None
-    _objected: bool | None = None
+    _cited: tuple[tuple[str, ...], bool] | None = None
 
     @property
-    def ids(self) -> tuple[str, ...]:
-        """The ids of the records, for as many reasons as rest on them."""
-        if self._ids is None:
-            self._ids = tuple([record.id for record in self.records])
-        return self._ids
-
-    @property
-    def objected(self) -> bool:
-        """Whether an objection is open to one of the records."""
-        if self._objected is None:
-            self._objected = any_objected(self.records)
-        return self._objected
+    def cited(self) -> tuple[tuple[str, ...], bool]:
+        """The ids of the records, and whether an objection is open to one; for all reasons that rest on them."""
+        if self._cited is None:
+            self._cited = cited(self.records)
+        return self._cited
 
 
 _NOTHING = Hits()
+_NO_RECORDS: list[Record] = []
 
 
-def any_objected(records: Iterable[Record]) -> bool:
-    """Whether an objection is open to one of them."""
-    for record in records:  # noqa: SIM110 - asked for every number measured, and a generator takes twice the time
+def cited(records: Iterable[Record]) -> tuple[tuple[str, ...], bool]:
+    """The ids of records, and whether an objection is open to one of them."""
+    ids = []
+    objected = False
+    for record in records:
+        ids.append(record.id)
         if record.objection:
-            return True
-    return False
+            objected = True
+    return tuple(ids), objected
 
 
 @dataclass(slots=True)
@@ -89,7 +86,7 @@ class Slot:
 
     def turning_days(self, hits: Hits, as_of: date) -> list[date]:
         """The later days on which the number changes, in any order."""
-        return [last + timedelta(1) for last in self.ends(hits) if last < date.max]
+        return [last + _DAY for last in self.ends(hits) if last < date.max]
 
 
 @dataclass(slots=True)
@@ -116,19 +113,18 @@ class SumSlot(CountSlot):
     fields: tuple[str, ...]
 
     def measured(self, counted: list[Record]) -> Hits:
-        number = _ZERO
-        for record in counted:
-            number += self._amount(record)
-        return Hits(counted, number, None)
+        return Hits(counted, self._amount(counted), None)
 
     def later(self, hits: Hits, day: date) -> Number:
-        pairs = zip(hits.records, self.ends(hits), strict=True)
-        return sum((self._amount(record) for record, last in pairs if last >= day), _ZERO)
+        return self._amount([one for one, last in zip(hits.records, self.ends(hits), strict=True) if last >= day])
 
-    def _amount(self, record: Record) -> Decimal:
+    def _amount(self, records: list[Record]) -> Decimal:
         amount = _ZERO
         for name in self.fields:
-            amount += record.values[name] or _ZERO
+            for record in records:
+                value = record.values[name]
+                if value:
+                    amount += value
         return amount
 
 
@@ -140,12 +136,15 @@ class ActiveSlot(Slot):
         counted: list[Record] = []
         until: list[date] = []
         for record in records:
-            last = record.values["to"] or date.max
-            if record.values["to"] and record.type != "certificate":
+            values = record.values
+            last = values["to"]
+            if last is None:
+                last = date.max
+            elif record.type != "certificate":
                 if last == record.on:
                     continue
-                last -= timedelta(1)
-            breached = record.values.get("breached_on")
+                last -= _DAY
+            breached = values.get("breached_on")
             if last >= as_of and not (breached and breached <= as_of):
                 counted.append(record)
                 until.append(last)
@@ -362,18 +361,23 @@ _MOST_REMEMBERED = 4096
 class _Way:
     """From the records of one type to the groups of slots they count for.
 
+    repairable: whether such a record no longer counts once it is repaired (G5).
     tests: per group that takes records of the type, its number and its test.
     always: the groups that take every record of the type, where no group tests anything; None else.
     read: the values that the tests look at; records with equal ones count for the same groups, so what was found
         for some is remembered.
     """
 
+    repairable: bool
     tests: list[tuple[int, Test | None]]
     always: tuple[int, ...] | None
     read: Callable[[Mapping[str, Any]], Any]
     known: dict[Any, tuple[int, ...]] = field(default_factory=dict)
 
     def groups_of(self, values: Mapping[str, Any]) -> tuple[int, ...]:
+        """The groups that a record with these values counts for, repair aside."""
+        if self.always is not None:
+            return self.always
         key = self.read(values)
         found = self.known.get(key)
         if found is None:
@@ -383,24 +387,58 @@ class _Way:
             self.known[key] = found
         return found
 
+    def still_counting(self, records: list[Record], as_of: date) -> list[Record]:
+        """Those of a repairable type's records that are not repaired by `as_of`."""
+        return [one for one in records if not (on := one.values["repaired_on"]) or on > as_of]
+
+    def spread(self, records: list[Record], found: list[list[Record]]) -> None:
+        """Puts the type's records into the groups that they count for. A list that is there is never changed."""
+        groups = self.always
+        if groups is None:
+            alike = set(map(self.read, [record.values for record in records]))
+            if len(alike) > 1:
+                self._spread_singly(records, found)
+                return
+            groups = self.groups_of(records[0].values)
+        for number in groups:
+            found[number] = found[number] + records if found[number] else records
+
+    def _spread_singly(self, records: list[Record], found: list[list[Record]]) -> None:
+        sorted_out: dict[int, list[Record]] = {}
+        for record in records:
+            for number in self.groups_of(record.values):
+                if number in sorted_out:
+                    sorted_out[number].append(record)
+                else:
+                    sorted_out[number] = [record]
+        for number, rows in sorted_out.items():
+            found[number] = found[number] + rows if found[number] else rows
+
 
 @dataclass(slots=True)
 class _Counted:
-    """Slots that count the same records over the same period, each with its number."""
+    """Slots that count the same records over the same period, each with its number.
 
+    window: the as-of day that was asked for last, and the earliest day within the period on it; one day is asked for
+        many dossiers.
+    """
+
+    picks: tuple[Pick, ...]
     within: Period
     slots: list[tuple[int, CountSlot]]
-
-    @property
-    def picks(self) -> tuple[Pick, ...]:
-        return self.slots[0][1].picks
+    window: tuple[date, date] = (date.min, date.min)
 
     @property
     def numbers(self) -> tuple[int, ...]:
         return tuple(number for number, _ in self.slots)
 
     def gather(self, records: list[Record], dossier: Dossier, as_of: date, hits: list[Hits]) -> None:
-        counted = recent(records, self.within, as_of) if records else records
+        window = self.window
+        if window[0] != as_of:
+            # Put there whole, so that another thread never sees one day with the other's window.
+            window = self.window = (as_of, self.within.earliest(as_of))
+        earliest = window[1]
+        counted = [record for record in records if record.on >= earliest]
         if counted:
             if len(counted) > 1:
                 counted.sort(key=by_date)
@@ -412,20 +450,16 @@ class _Counted:
 class _Alone:
     """A slot that finds its records by itself."""
 
+    picks: tuple[Pick, ...]
     number: int
     slot: Slot
-
-    @property
-    def picks(self) -> tuple[Pick, ...]:
-        return self.slot.picks
 
     @property
     def numbers(self) -> tuple[int, ...]:
         return (self.number,)
 
     def gather(self, records: list[Record], dossier: Dossier, as_of: date, hits: list[Hits]) -> None:
-        if records or not self.picks:
-            hits[self.number] = self.slot.gather(sorted(records, key=by_date), dossier, as_of)
+        hits[self.number] = self.slot.gather(sorted(records, key=by_date), dossier, as_of)
 
 
 def _groups(slots: Iterable[Slot]) -> list[_Counted | _Alone]:
@@ -433,11 +467,11 @@ def _groups(slots: Iterable[Slot]) -> list[_Counted | _Alone]:
     groups: list[_Counted | _Alone] = []
     for number, slot in enumerate(slots):
         if not isinstance(slot, CountSlot):
-            groups.append(_Alone(number, slot))
+            groups.append(_Alone(slot.picks, number, slot))
             continue
         key = slot.picks, slot.within
         if key not in alike:
-            groups.append(alike.setdefault(key, _Counted(slot.within, [])))
+            groups.append(alike.setdefault(key, _Counted(slot.picks, slot.within, [])))
         alike[key].slots.append((number, slot))
     return groups
 
@@ -458,36 +492,37 @@ class Index:
             tests = [(number, _either([test_for(pick) for pick in picks])) for number, picks in wanted if picks]
             names = sorted({name for _, picks in wanted for pick in picks for name, _ in pick.where})
             always = None if names else tuple(number for number, _ in tests)
-            self.ways[kind] = _Way(tests, always, itemgetter(*names) if names else _same)
+            read = itemgetter(*names) if names else _same
+            self.ways[kind] = _Way(kind in self.repairable, tests, always, read)
 
     def toward(self, record: Record, as_of: date) -> tuple[int, ...]:
         """The slots that a record may count for on `as_of`, as `gather` has it record by record."""
         way = self.ways.get(record.type)
         if way is None or record.status != "confirmed" or record.on > as_of:
             return ()
-        repaired = record.values["repaired_on"] if record.type in self.repairable else None
-        if repaired and repaired <= as_of:
+        if way.repairable and not way.still_counting([record], as_of):
             return ()
-        groups = way.groups_of(record.values) if way.always is None else way.always
-        return tuple(number for group in groups for number in self.groups[group].numbers)
+        return tuple(number for group in way.groups_of(record.values) for number in self.groups[group].numbers)
 
     def gather(self, dossier: Dossier, as_of: date) -> list[Hits]:
         """The hits of every slot on `as_of`, each record looked at once."""
-        found: list[list[Record]] = [[] for _ in self.groups]
-        ways, repairable = self.ways, self.repairable
+        by_type: dict[str, list[Record]] = {}
         for record in dossier.records:
-            if record.on > as_of or record.status != "confirmed":
-                continue
-            way = ways.get(record.type)
-            if way is None:
-                continue
-            if record.type in repairable:
-                repaired = record.values["repaired_on"]
-                if repaired and repaired <= as_of:
-                    continue
-            for number in way.groups_of(record.values) if way.always is None else way.always:
-                found[number].append(record)
+            if record.on <= as_of and record.status == "confirmed":
+                kind = record.type
+                if kind in by_type:
+                    by_type[kind].append(record)
+                else:
+                    by_type[kind] = [record]
+        found: list[list[Record]] = [_NO_RECORDS] * len(self.groups)
+        for kind, known in by_type.items():
+            way = self.ways.get(kind)
+            if way is not None:
+                counting = way.still_counting(known, as_of) if way.repairable else known
+                if counting:
+                    way.spread(counting, found)
         hits = [_NOTHING] * len(self.slots)
         for group, records in zip(self.groups, found, strict=True):
-            group.gather(records, dossier, as_of, hits)
+            if records or not group.picks:
+                group.gather(records, dossier, as_of, hits)
         return hits

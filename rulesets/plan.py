@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from rulesets.answer import About, Reason
 from rulesets.compiler import Compiler
-from rulesets.conditions import Compiled, Holds, Numbers, every, some
+from rulesets.conditions import Compiled
 from rulesets.evidence import Index, Selection
+from rulesets.formulas import Holds, Numbers, each, every, some
 from rulesets.loader import Ruleset
 from rulesets.model import EarlyRemoval, RecordRepair, Rule
 from rulesets.periods import Period
@@ -53,6 +55,7 @@ class Plan:
 
     steps: by reading, in the order in which classes are asked.
     asked: by reading, every condition of those steps once, for the grade that it is asked for first.
+    held: by reading, which of those hold, all at once.
     margins: by reading, the conditions of adverse classes for which it can be said how much is left.
     repair: the records that the repair procedure looks at.
     longest: the longest period that any condition looks back over.
@@ -62,6 +65,7 @@ class Plan:
     index: Index
     steps: dict[str, tuple[Step, ...]]
     asked: dict[str, tuple[Asked, ...]]
+    held: dict[str, Callable[[Numbers], tuple[bool, ...]]]
     margins: dict[str, tuple[Compiled, ...]]
     measures: dict[str, tuple[tuple[str, Compiled | None], ...]]
     qualifiers: dict[str, tuple[str, tuple[tuple[str, Compiled], ...]]]
@@ -97,6 +101,7 @@ def _compile(ruleset: Ruleset) -> Plan:
     }
     steps = {name: tuple(_step(rule, conditions) for rule in reading.order) for name, reading in file.readings.items()}
     asked = {name: _asked(of) for name, of in steps.items()}
+    held = {name: each([one.condition.formula for one in of]) for name, of in asked.items()}
     margins = {
         name: tuple(one.condition for one in of if file.classes[one.about.grade].adverse and one.condition.has_margin)
         for name, of in asked.items()
@@ -124,7 +129,7 @@ def _compile(ruleset: Ruleset) -> Plan:
             picks = ()
     index = compiler.index(frozenset(file.repairable))
     longest = max((one.window for one in conditions.values() if one.window), default=None)
-    return Plan(ruleset, index, steps, asked, margins, measures, qualifiers, Selection.by(picks), longest)
+    return Plan(ruleset, index, steps, asked, held, margins, measures, qualifiers, Selection.by(picks), longest)
 
 
 def _asked(steps: tuple[Step, ...]) -> tuple[Asked, ...]:
@@ -139,5 +144,6 @@ def _step(rule: Rule, conditions: dict[str, Compiled]) -> Step:
     demands = [(part,) if isinstance(part, str) else part for part in rule.any or rule.all or ()]
     parts = tuple(tuple(conditions[name] for name in demand) for demand in demands)
     asked = tuple(Asked(one, About(one.clause, one.text, rule.grade, one.bound)) for part in parts for one in part)
-    ways = [some([condition.holds for condition in part]) for part in parts]
-    return Step(rule, parts, asked, some(ways) if rule.any is not None else every(ways))
+    ways = [some([condition.formula for condition in part]) for part in parts]
+    whole = some(ways) if rule.any is not None else every(ways)
+    return Step(rule, parts, asked, whole.compiled())

@@ -17,7 +17,7 @@ from rulesets.audit.witness import dossier_of
 from rulesets.dossier import parse_dossier
 from rulesets.engine import grade_of
 from rulesets.errors import DossierError
-from rulesets.evidence import Number
+from rulesets.formulas import Number
 from rulesets.loader import Ruleset
 from rulesets.plan import Step, plan_of
 
