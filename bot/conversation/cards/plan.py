@@ -99,18 +99,18 @@ def _drawn(texts: Texts, line: PlanLine) -> Markup | None:
 
 
 def measures_line(texts: Texts, measures: Sequence[MeasureView], most: int = _MEASURES_SHOWN) -> Markup | None:
-    """What the grade asks for: each measure by its name and clause."""
+    """What the grade asks for: measures by their name and clause; those that have no name are counted."""
     if not measures:
         return None
     shown = [
-        texts("plan.measure", title=clean(one.title[texts.language], 30), clause=clause_name(texts, one.clause))
+        texts("plan.measure", title=clean(one.title[texts.language], 40), clause=clause_name(texts, one.clause))
+        for one in measures
         if one.title.get(texts.language)
-        else clause_name(texts, one.clause)
-        for one in measures[:most]
-    ]
-    if len(measures) > most:
-        shown.append(texts("plan.measures_more", n=len(measures) - most))
-    return texts("plan.measures", measures=texts("list.comma").join(shown))
+    ][:most] or [clause_name(texts, one.clause) for one in measures[:most]]
+    joined = texts("list.comma").join(shown)
+    if len(measures) > len(shown):
+        joined = texts("plan.measures_more", measures=joined, n=len(measures) - len(shown))
+    return texts("plan.measures", measures=joined)
 
 
 def _far(texts: Texts, metres: float | None) -> Markup:
