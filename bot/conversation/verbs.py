@@ -27,6 +27,7 @@ class Verb(StrEnum):
     QR = "qr"  #: 二维码. id: subject; arg: `renew` to void the old one, `sure` to do so, or nothing
     TIMELINE = "timeline"  #: 时间线. id: subject
     OVERVIEW = "overview"  #: 总览. id: page; arg: a section, or nothing for all in short
+    SUPPOSE = "suppose"  #: 假如. id: subject; arg: see `bot.conversation.supposing`
     PICK = "pick"  #: a subject chosen from a list. id: subject; arg: what for, see `Purpose`
     PICK_PAGE = "pick_page"  #: another page of that list. id: page; arg: `purpose=query`
 

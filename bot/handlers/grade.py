@@ -13,6 +13,7 @@ from bot.conversation.cards.objection import dispute_buttons
 from bot.conversation.cards.picture import timeline_button
 from bot.conversation.cards.share import share_rows
 from bot.conversation.cards.subject import choose_subject, subject_card
+from bot.conversation.cards.supposing import suppose_button
 from bot.conversation.cards.task import task_button
 from bot.conversation.cards.visit import visit_rows
 from bot.conversation.dates import parse_date
@@ -163,7 +164,10 @@ def _more(unit: AnxinUnit, shown: Shown) -> Keyboard:
     """What else can be asked of the grade of today."""
     if shown.answer.as_of != unit.today:
         return ()
-    return ((timeline_button(unit.texts, shown.subject.id),),)
+    row = [timeline_button(unit.texts, shown.subject.id)]
+    if may(unit.actor, Act.SUPPOSE):
+        row.append(suppose_button(unit.texts, shown.subject.id))
+    return (tuple(row),)
 
 
 def _objections(unit: AnxinUnit, shown: Shown) -> Keyboard:

@@ -41,6 +41,7 @@ from bot.handlers import (
     start,
     statement,
     statement_words,
+    suppose,
     tasks,
     unmask,
 )
@@ -58,6 +59,7 @@ PRESSES: dict[str, Press] = {
     Verb.UNMASK: unmask.pressed_unmask,
     Verb.QR: share.pressed_qr,
     Verb.OVERVIEW: overview.pressed_overview,
+    Verb.SUPPOSE: suppose.pressed_suppose,
     Verb.TIMELINE: picture.pressed_timeline,
     Verb.PICK: grade.pressed_pick,
     Verb.PICK_PAGE: grade.pressed_page,

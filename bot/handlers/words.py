@@ -16,6 +16,7 @@ from bot.handlers.log_material import message_items
 from bot.handlers.plan import take_place
 from bot.handlers.speak import AnxinUnit, reply, text_of
 from bot.handlers.start import chosen_inline
+from bot.handlers.suppose import suppose_line
 from bot.usecases.permissions import Act, StrangerError, may
 
 
@@ -27,6 +28,8 @@ async def words(update: Update, unit: AnxinUnit) -> None:
         return
     if unit.actor.membership is None:
         raise StrangerError
+    if await suppose_line(unit, text):
+        return
     if await answer_case(unit, text) or await answer_amendment(unit, text):
         return
     if await answers(unit, text):

@@ -47,6 +47,7 @@ class Act(StrEnum):
     OVERVIEW = "overview"  # the bureau as a whole
     EXPORT = "export"  # what the bureau hands in, publishes or plans
     REPORT = "report"  # a subject's credit report
+    SUPPOSE = "suppose"  # what a grade would be
     JOBS = "jobs"  # stop long work of one's own
 
 
@@ -86,6 +87,7 @@ TABLE: MappingProxyType[Act, dict[Role, Reach]] = MappingProxyType(
         Act.OVERVIEW: _LEAD,
         Act.EXPORT: _LEAD,
         Act.REPORT: {**_LEAD, "enterprise": "own"},
+        Act.SUPPOSE: _STAFF,
         Act.JOBS: {**_STAFF, "enterprise": "own"},
     }
 )

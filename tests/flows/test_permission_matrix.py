@@ -61,6 +61,7 @@ BUTTONS: dict[Verb, Row] = {
     Verb.UNMASK: Row(LEAD, "subject"),
     Verb.QR: Row(STAFF, "subject"),
     Verb.TIMELINE: Row(MEMBERS, "subject"),
+    Verb.SUPPOSE: Row(STAFF, "subject", ("", "type", "v=penalty", "a=interview=-", "r=1", "l=0", "o=strict")),
     Verb.OVERVIEW: Row(LEAD, "", ("", "moved", "near", "overdue", "children")),
     Verb.PICK: Row(MEMBERS, "subject", ("grade", "subject", "objection", "repair", "invite")),
     Verb.PICK_PAGE: Row(MEMBERS, "", ("grade=公司", "subject=有限")),
