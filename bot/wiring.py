@@ -28,6 +28,7 @@ from bot.usecases.reopen_unsent import reopen_unsent
 from bot.usecases.report_failures import report_failures
 from bot.usecases.seal_audit import seal_audit
 from bot.usecases.send_digests import send_digests
+from bot.usecases.send_weekly import send_weekly
 from bot.usecases.serve_notice import serve_delivered
 from bot.usecases.take_files import WANTS
 from bot.usecases.timeline import prepare_timeline
@@ -53,6 +54,7 @@ def wiring(settings: Settings) -> Wiring:
             remind_deadlines,
             escalate_alerts,
             send_digests,
+            send_weekly,
             reopen_unsent,
             report_failures,
             seal_audit,

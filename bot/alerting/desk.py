@@ -13,16 +13,16 @@ from bot.clock import CHINA
 from rulesets.calendar import WorkCalendar
 
 Level = Literal["on", "silent", "off"]
-Topic = Literal["worse", "near", "changed", "overdue"]
+Topic = Literal["worse", "near", "changed", "overdue", "weekly"]
 Quiet = tuple[int, int] | None
 
-TOPICS: tuple[Topic, ...] = ("worse", "near", "changed", "overdue")
+TOPICS: tuple[Topic, ...] = ("worse", "near", "changed", "overdue", "weekly")
 #: What each may be set to, in the order in which a button goes round. A threshold that was crossed is never kept back.
 CHOICES: Mapping[Topic, tuple[Level, ...]] = MappingProxyType(
     {"worse": ("on", "silent"), **dict.fromkeys(TOPICS[1:], ("on", "silent", "off"))}
 )
 _LEVELS: Mapping[Topic, Level] = MappingProxyType(
-    {"worse": "on", "near": "silent", "changed": "silent", "overdue": "on"}
+    {"worse": "on", "near": "silent", "changed": "silent", "overdue": "on", "weekly": "silent"}
 )
 #: Hours of the day in China, from and until; a person chooses one of these.
 QUIET_DEFAULT = (21, 8)

@@ -82,7 +82,9 @@ async def pressed_hand_to(unit: AnxinUnit, action: Action) -> None:
 async def pressed_settings(unit: AnxinUnit, action: Action) -> None:
     """设置, and each change of it, in place."""
     found = await change_settings(unit.conn, unit.actor, action.arg)
-    await reply(unit, settings_card(unit.texts, found.wanted, found.bureau, found.groups))
+    await reply(
+        unit, settings_card(unit.texts, found.wanted, found.bureau, found.groups, weekly=unit.actor.role == "manager")
+    )
 
 
 async def group_alerts(unit: AnxinUnit) -> bool:

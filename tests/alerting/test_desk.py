@@ -42,7 +42,13 @@ def at(text: str) -> datetime:
 class TestPreferences:
     def test_as_usual(self) -> None:
         usual = preferences({})
-        assert usual.levels == {"worse": "on", "near": "silent", "changed": "silent", "overdue": "on"}
+        assert usual.levels == {
+            "worse": "on",
+            "near": "silent",
+            "changed": "silent",
+            "overdue": "on",
+            "weekly": "silent",
+        }
         assert usual.quiet == (21, 8)
 
     @pytest.mark.parametrize(
@@ -78,7 +84,9 @@ class TestPreferences:
 
     @pytest.mark.parametrize("quiet", QUIET_PRESETS)
     def test_settings_come_back_and_others_stay(self, quiet: tuple[int, int] | None) -> None:
-        wanted = Preferences({"worse": "silent", "near": "off", "changed": "on", "overdue": "silent"}, quiet)
+        wanted = Preferences(
+            {"worse": "silent", "near": "off", "changed": "on", "overdue": "silent", "weekly": "off"}, quiet
+        )
         kept = to_settings({"else": 1}, wanted)
         assert kept["else"] == 1
         assert preferences(kept) == wanted

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 from PIL import Image
 
+from bot.usecases.send_weekly import week_opens
+from rulesets.calendar import WorkCalendar
 from tests.flows.conftest import World
 
 INTERVIEWS = [{"type": "interview", "date": f"2026-0{month}-10"} for month in (2, 4, 6)]
@@ -56,3 +59,33 @@ async def test_the_bureau_in_short_and_each_section(world: World) -> None:
     assert card.find("总览") is None
     await world.press_forged(inspector, card, "overview:0:0:", "overview:0:0:near")
     assert "临界" not in (await inspector.messages())[-1].text
+
+
+async def test_the_week_begins_with_a_message_to_managers(world: World) -> None:
+    bureau = await world.bureau("keyouqianqi", "科右前旗应急管理局")
+    await world.subject(bureau, "鸿翔化工有限公司", past=INTERVIEWS)
+    manager = await world.staff(bureau, "manager", "赵科长")
+    inspector = await world.staff(bureau, "inspector", "李检查")
+    # From Friday, ten, to Monday, nine.
+    await world.advance(days=2, hours=22, minutes=59)
+    assert not any("每周简报" in one.text for one in await manager.messages())
+    await world.advance(minutes=2)
+    weekly = await manager.expect("科右前旗应急管理局 每周简报", "共 1 家", "临界 1 家")
+    assert weekly.silent
+    await manager.click("临界", message=weekly)
+    await manager.expect("临界 1 家", "鸿翔化工有限公司")
+    await world.advance(hours=3)
+    await manager.send("/alerts")
+    await manager.click("设置")
+    await manager.click("每周简报")
+    await manager.expect("预警设置")
+    await world.advance(days=7)
+    # The first one became the list that was asked from it; a second one was not wanted.
+    for person in (manager, inspector):
+        assert not any("🗓" in one.text for one in await person.messages())
+
+
+def test_a_holiday_puts_the_week_off() -> None:
+    calendar = WorkCalendar()
+    assert week_opens(calendar, date(2026, 11, 26)) == date(2026, 11, 23)
+    assert week_opens(calendar, date(2025, 10, 6)) == date(2025, 10, 9)

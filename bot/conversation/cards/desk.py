@@ -53,8 +53,11 @@ class GroupView:
     title: str
 
 
-def settings_card(texts: Texts, wanted: Preferences, bureau: str, groups: Sequence[GroupView] | None = None) -> Screen:
-    """How one hears of things; each press changes it in place. groups: None for who does not administer them."""
+def settings_card(
+    texts: Texts, wanted: Preferences, bureau: str, groups: Sequence[GroupView] | None = None, *, weekly: bool = False
+) -> Screen:
+    """How one hears of things; each press changes it in place. groups: None for who does not administer them.
+    weekly: whether the reader gets the weekly message."""
     topics = [
         Button(
             texts.plain(
@@ -65,6 +68,7 @@ def settings_card(texts: Texts, wanted: Preferences, bureau: str, groups: Sequen
             Action(Verb.ALERT_SETTINGS, arg=topic),
         )
         for topic in TOPICS
+        if weekly or topic != "weekly"
     ]
     quiet = [
         Button(
