@@ -1,4 +1,7 @@
-"""The demo as it runs, and a browser: one of each for all tests here."""
+"""The demo as it runs, and a browser: one of each for a file's tests.
+
+Not for the session: between tests of other folders nothing would run their loop, and they could not be ended.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from tests.browser.chromium import Watched, chromium, missing
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
     if lacking := missing():
         if os.environ.get("CI") == "true":
@@ -26,13 +29,13 @@ async def browser() -> AsyncIterator[Browser]:
         yield running
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def playing(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Stage]:
     async with stage(tmp_path_factory.mktemp("demo"), now=NOW) as running:
         yield running
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture(loop_scope="module")
 async def demo(browser: Browser, playing: Stage) -> AsyncIterator[Watched]:
     watched = Watched(browser, playing.server.base_url)
     yield watched

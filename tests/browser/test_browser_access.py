@@ -12,7 +12,7 @@ from bot.demo.stage import Stage
 from bot.sandbox import SandboxClient
 from tests.browser.chromium import PHONE, Watched, phone_of, said, say
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 LOOKS = (Path(__file__).parent / "looks.js").read_text("utf-8")
 #: What has to have a name, in Playwright's words for the accessibility tree.

@@ -14,7 +14,7 @@ from playwright.async_api import Locator, Page, expect
 from bot.demo.stage import Stage
 from tests.browser.chromium import Watched
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 def picture(name: str, width: int, height: int) -> dict[str, Any]:

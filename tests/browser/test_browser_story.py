@@ -11,7 +11,7 @@ from playwright.async_api import expect
 from tests.browser import stories
 from tests.browser.chromium import Watched, phone_of, said
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def test_four_interviews_an_alert_and_what_the_enterprise_reads(demo: Watched) -> None:

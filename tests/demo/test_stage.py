@@ -62,6 +62,8 @@ async def test_everybody_is_in_and_the_first_three_come_first(playing: Stage, sa
         "企业人员 · 科右前旗鸿翔化工有限公司",
     ]
     assert len(state["people"]) == 15 and all(person["suggestions"] for person in state["people"])
+    named = {word for person in state["people"] for word in " ".join(person["suggestions"]).split() if word[0] == "@"}
+    assert named == {f"@{state['bot']['username']}"}
     assert state["places"] and state["bot"]["first_name"] == "安信"
     for name, person in (await sandbox.people()).items():
         pressed, greeting, *_ = await person.messages()
