@@ -470,6 +470,9 @@ class Task(Model):
     done_by: Pick | None = None
 
 
+#: Questions about a record as a whole, that `asked` may give clauses for beside types and fields.
+ASKED_WHOLE = ("subject", "type", "document_no", "note", "evidence")
+
 #: What a task's title and text may say in braces; `persons` are named by the first character alone.
 TASK_WORDS = ("subject", "number", "grade", "clause", "date", "bureau", "persons", "year")
 
@@ -656,7 +659,11 @@ class Accepted(Model):
 
 
 class RulesetFile(Model):
-    """A whole ruleset file. articles: what a letter calls the first number of a clause, as in 第十条."""
+    """A whole ruleset file.
+
+    articles: what a letter calls the first number of a clause, as in 第十条. asked: by a question about a record, or by
+    a record's type, the clauses beside the conditions that need it answered (为什么问).
+    """
 
     slug: str
     name: str
@@ -677,6 +684,7 @@ class RulesetFile(Model):
     repair: Annotated[RecordRepair | EarlyRemoval | NoRepair, Field(discriminator="procedure")]
     objection: Objection | None = None
     workflow: Workflow = Workflow()
+    asked: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     exports: tuple[Export, ...] = ()
     notes: tuple[Note, ...] = ()
     accepted: tuple[Accepted, ...] = ()

@@ -8,7 +8,7 @@ from string import Formatter
 from rulesets.conditions import leaves
 from rulesets.expected import Expected, known_clause, one_of
 from rulesets.fields import RECORD_TYPES
-from rulesets.model import TASK_WORDS, RulesetFile
+from rulesets.model import ASKED_WHOLE, TASK_WORDS, RulesetFile
 from rulesets.source import Path
 
 Finding = tuple[Path, Expected]
@@ -27,6 +27,7 @@ def dangling(file: RulesetFile) -> Iterator[Finding]:
         _qualifiers,
         _exports,
         _notes,
+        _asked,
         _accepted,
     ):
         yield from check(file)
@@ -53,6 +54,8 @@ def _clauses_named(file: RulesetFile) -> Iterator[tuple[Path, str]]:
         yield ("inspections", "draw", "clause"), file.inspections.draw.clause
         for index, frequency in enumerate(file.inspections.rules):
             yield ("inspections", "rules", index, "clause"), frequency.clause
+    for question, asked in file.asked.items():
+        yield from ((("asked", question), one) for one in asked)
     if file.objection:
         yield ("objection", "clause"), file.objection.clause
     for demand in ("statement", "check", "basis"):
@@ -198,6 +201,17 @@ def _notes(file: RulesetFile) -> Iterator[Finding]:
         yield from _among(note.grades or (), (*file.classes, "null"), ("notes", index, "grades"))
         yield from _among(note.readings or (), tuple(file.readings), ("notes", index, "readings"))
         yield from _among(note.types, tuple(RECORD_TYPES), ("notes", index, "types"))
+
+
+def _asked(file: RulesetFile) -> Iterator[Finding]:
+    known = {*ASKED_WHOLE, *RECORD_TYPES, *(name for fields in RECORD_TYPES.values() for name in fields)}
+    for question in file.asked:
+        if question not in known:
+            words = "、".join(ASKED_WHOLE)
+            yield (
+                ("asked", question),
+                Expected(f"{words}，或记录的类型、字段", f"{', '.join(ASKED_WHOLE)}, a type or a field of records"),
+            )
 
 
 def _accepted(file: RulesetFile) -> Iterator[Finding]:

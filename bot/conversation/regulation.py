@@ -6,6 +6,7 @@ that a card of an old row can still be drawn.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from rulesets import loader
@@ -45,6 +46,25 @@ def reading_title(slug: str, reading: str, lang: str) -> str:
     ruleset = ruleset_named(slug)
     found = ruleset.file.readings.get(reading) if ruleset else None
     return str(getattr(found.title, lang)) if found else reading
+
+
+def qualifiers(slug: str) -> tuple[str, ...]:
+    """The names of the further words that a regulation has on a grade, such as the level of a blacklist."""
+    ruleset = ruleset_named(slug)
+    return tuple(ruleset.file.qualifiers) if ruleset else ()
+
+
+def level_titles(slug: str, levels: Mapping[str, str], lang: str) -> tuple[str, ...]:
+    """What those words are on an answer: 市级不良信用记录. levels: by a qualifier's name its value."""
+    ruleset = ruleset_named(slug)
+    known = ruleset.file.qualifiers if ruleset else {}
+    return tuple(
+        str(getattr(level.label, lang))
+        for name, value in levels.items()
+        if name in known
+        for level in known[name].levels
+        if level.value == value
+    )
 
 
 def looks_at(slug: str, record_type: str, field: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-from bot.conversation.regulation import classes
+from bot.conversation.regulation import classes, qualifiers
 
 #: staff see everything of their bureau; an enterprise sees no internal note, no complainant and no collector, and a
 #: group, where others read along, sees no more of these.
@@ -57,7 +57,7 @@ class AnswerView:
     repair: RepairView = RepairView()
     measures: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    blacklist_level: str | None = None
+    qualifiers: Mapping[str, str] = field(default_factory=dict)
     receipt: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -84,7 +84,7 @@ class AnswerView:
             ),
             measures=tuple(data.get("measures", ())),
             notes=tuple(data.get("notes", ())),
-            blacklist_level=data.get("blacklist_level"),
+            qualifiers={name: data[name] for name in qualifiers(data["ruleset"]) if name in data},
             receipt=dict(data.get("receipt") or {}),
         )
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from types import MappingProxyType
 
 from bot.conversation.draft import Draft
 from bot.conversation.fields import date_field
-from bot.conversation.flow import DOCUMENT, EVIDENCE, NOTE, SUBJECT, TYPE
 from rulesets import loader
 from rulesets.loader import Ruleset
 from rulesets.model import (
@@ -24,24 +23,6 @@ from rulesets.model import (
     Tenure,
 )
 
-#: What no condition of a grade asks for: whose records they are, what they rest on, and what else follows of them.
-_BESIDES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "keyouqianqi": {SUBJECT: ("二",), TYPE: ("四",), "measure": ("十一(二)",)},
-        "xinmi": {SUBJECT: ("二", "十一"), TYPE: ("六",), NOTE: ("八",), EVIDENCE: ("五",)},
-        "suizhou": {
-            SUBJECT: ("二",),
-            TYPE: ("三信息",),
-            DOCUMENT: ("三记录",),
-            EVIDENCE: ("三记录",),
-            "published_on": ("五(五)",),
-            "listing_months": ("五(五)",),
-        },
-        "chenbaerhu": {SUBJECT: ("4",), TYPE: ("6",), "vile": ("6",)},
-    }
-)
-#: What an inspection is recorded for: how often there has to be one.
-_INSPECTED = MappingProxyType({"keyouqianqi": "七", "xinmi": "十四", "suizhou": "五(二)", "chenbaerhu": "5"})
 #: A condition may pick records by a field that the level of an accident is told from.
 _TELLS = MappingProxyType({"deaths": "level", "injuries": "level", "loss": "level"})
 
@@ -50,9 +31,10 @@ def why_asked(draft: Draft, name: str) -> tuple[str, ...]:
     """The ids of the clauses that need the answer to a question of the draft; none where it is asked for the file
     alone."""
     ruleset = loader.load(draft.ruleset)
-    found = dict.fromkeys(_BESIDES.get(draft.ruleset, {}).get(name, ()))
-    if draft.type == "inspection" and name == date_field(draft.type) and draft.ruleset in _INSPECTED:
-        found[_INSPECTED[draft.ruleset]] = None
+    asked = ruleset.file.asked
+    found = dict.fromkeys(asked.get(name, ()))
+    if draft.type is not None and name == date_field(draft.type):
+        found |= dict.fromkeys(asked.get(draft.type, ()))
     if draft.type is not None:
         found |= dict.fromkeys(_graded(ruleset, draft.type, name))
     return tuple(found)

@@ -18,6 +18,7 @@ from bot.conversation.cards.record import SEEN_BY_SUBJECT
 from bot.conversation.cards.repair import repair_sheet
 from bot.conversation.measures import measured_lines, worth_telling
 from bot.conversation.phrases import clean, record_brief
+from bot.conversation.regulation import level_titles
 from bot.conversation.views import AnswerView, ReasonView, RecordView
 from bot.reports.paper import Block, Column, Gap, Grid, Line, Paper
 from bot.usecases.dossiers import ruleset_of
@@ -98,7 +99,7 @@ def _about(bureau: BureauRow, subject: SubjectRow) -> list[str]:
 
 
 def _grade(bureau: BureauRow, rules: Ruleset, subject: SubjectRow, answer: AnswerView) -> list[Block]:
-    level = f"（{_said(ZH(f'blacklist.{answer.blacklist_level}')).strip('（）')}）" if answer.blacklist_level else ""
+    level = "".join(f"（{one}）" for one in level_titles(rules.slug, answer.qualifiers, "zh"))
     number = f"（{rules.file.document_number}）" if rules.file.document_number else ""
     reading = rules.file.readings[answer.reading]
     grade = grade_words(rules.slug, answer.grade)

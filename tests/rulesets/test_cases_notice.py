@@ -61,6 +61,7 @@ def changes(slug: str) -> Iterator[Change]:
                     for each in [name] if isinstance(name, str) else name:
                         if str(fewer["readings"]).count(f"'{each}'") == 0:
                             del fewer["conditions"][each]
+                    fewer["accepted"] = []  # the gaps of the text as it stands, named by its conditions
                     yield f"readings.{reading}.{place} without {name}", fewer
 
 

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from bot.conversation.cards.parts import bureau_line, named, record_list
 from bot.conversation.cards.repair import listing_lines
 from bot.conversation.measures import Headroom, measured_lines, worth_telling
-from bot.conversation.phrases import change, clause_name, day, grade_long, light
-from bot.conversation.regulation import reading_title
+from bot.conversation.phrases import change, clause_name, clean, day, grade_long, light
+from bot.conversation.regulation import level_titles, reading_title
 from bot.conversation.repair_views import ListingView
 from bot.conversation.screen import Action, Button, Keyboard, Screen, lines
 from bot.conversation.verbs import Verb, grade_action
@@ -63,7 +63,8 @@ def grade_head(
 ) -> list[Markup | None]:
     """The grade, whose it is, and as of when, where that is not today. `known`: how many records were known then,
     where the answer is the one of that day."""
-    level = texts(f"blacklist.{answer.blacklist_level}") if answer.blacklist_level else Markup()
+    titles = level_titles(answer.ruleset, answer.qualifiers, texts.language)
+    level = Markup().join(texts("grade.level", level=clean(one)) for one in titles)
     return [
         texts(
             "grade.title",
