@@ -105,7 +105,7 @@ def test_cards_of_the_duty_desk(name, other, language):
     check(digest(t, [shown]))
     warning = group_warning(t, name, other, -1003000000001)
     check(warning)
-    assert group_of(warning.keyboard[0][0].action.arg)[0] == -1003000000001
+    assert group_of(warning.keyboard[0][0].action.arg) == -1003000000001
     for screen in (group_warning(t, name, other), group_unbound(t, name), group_gone(t, name, other)):
         check(screen)
     check(group_bound(t, GroupView(1, name), other))

@@ -30,4 +30,4 @@ def upgrade() -> None:
         sa.UniqueConstraint("token", name="uq_subject_link_token"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_subject_link_subject_id", "subject_link", ["subject_id", "revoked_at"])
+    op.create_index("ix_subject_link_subject_id_revoked_at", "subject_link", ["subject_id", "revoked_at"])
