@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.rows import every, first, insert_for
@@ -67,6 +67,11 @@ _MEMBERSHIPS = (
     .order_by(membership.c.id)
 )
 _LIVE = membership.c.revoked_at.is_(None)
+
+
+def live_memberships(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """The statement for the live memberships that meet the conditions, oldest first."""
+    return _MEMBERSHIPS.where(*conditions, _LIVE)
 
 
 async def get(conn: AsyncConnection, person_id: int) -> PersonRow | None:

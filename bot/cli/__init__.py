@@ -24,6 +24,7 @@ COMMANDS = {
     "bureau": ("bot.cli.bureau", "Bureaus and their rulesets."),
     "subject": ("bot.cli.subject", "Subjects (监管对象)."),
     "invite": ("bot.cli.invite", "A one-time link for a member of staff or an enterprise's person."),
+    "member": ("bot.cli.member", "Who belongs to a bureau, and removing somebody."),
     "grade": ("bot.cli.grade", "Grade a dossier, without any database."),
     "deadline": ("bot.cli.deadline", "The objection deadline for an acceptance date."),
     "import": ("bot.cli.import_", "A table of subjects or of past records, from XLSX or CSV."),

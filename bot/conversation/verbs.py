@@ -142,6 +142,9 @@ class Verb(StrEnum):
     BUREAU_SETTINGS = "bureau_set"  #: 设置. arg: the setting, or nothing for all of them
 
     RULES = "rules"  #: id: page
+    MEMBERS = "members"  #: 成员. id: page; arg: `staff`, `firm`, or a subject's id
+    MEMBER_REMOVE = "member_remove"  #: 移除? id: person; arg: the list it came from
+    MEMBER_OUT = "member_out"  #: 确认移除. id: person; version: who gets their work, or 0; arg: as above
     INVITE = "invite"  #: id: subject, for its person; else arg: the role
     HAT = "hat"  #: id: membership
     LANGUAGE = "lang"  #: arg: zh or en

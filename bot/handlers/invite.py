@@ -11,7 +11,7 @@ from bot.conversation.verbs import Purpose
 from bot.handlers.speak import AnxinUnit, argument_of, reply
 from bot.usecases.find_subject import find_subject
 from bot.usecases.invite import STAFF_ROLES, invite_staff, invite_to_subject, may_invite
-from bot.usecases.permissions import Act, require
+from bot.usecases.permissions import Act, may, require
 from bot.usecases.reach import bureau_of, subject_for
 from bot.usecases.shown_name import shown_name
 from bot.usecases.views import choice_of
@@ -23,7 +23,7 @@ async def invite(update: Update, unit: AnxinUnit) -> None:
     query = argument_of(update)
     if not query:
         roles = [role for role in STAFF_ROLES if may_invite(unit.actor, role)]
-        await reply(unit, invite_whom(unit.texts, roles))
+        await reply(unit, invite_whom(unit.texts, roles, may_remove=may(unit.actor, Act.REMOVE_MEMBER)))
         return
     found = await find_subject(unit.conn, unit.actor, query)
     if found.one is not None:
@@ -54,5 +54,13 @@ async def _subject(unit: AnxinUnit, subject_id: int) -> None:
     name = shown_name(subject)
     await reply(
         unit,
-        invitation_created(unit.texts, "enterprise", link, made.expires_at, bureau=bureau.name, subject=name),
+        invitation_created(
+            unit.texts,
+            "enterprise",
+            link,
+            made.expires_at,
+            bureau=bureau.name,
+            subject=name,
+            members_of=subject.id if may(unit.actor, Act.REMOVE_MEMBER) else None,
+        ),
     )

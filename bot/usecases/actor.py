@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,6 +20,7 @@ class Actor:
 
     membership: the hat worn; None for a stranger, or for who has not chosen among several.
     hats: all live memberships.
+    appointed: who administers every bureau by ANXIN_ADMINS, as Telegram ids.
     """
 
     telegram_id: int
@@ -28,6 +29,7 @@ class Actor:
     person_id: int | None = None
     membership: MembershipRow | None = None
     hats: tuple[MembershipRow, ...] = ()
+    appointed: frozenset[int] = frozenset()
 
     @property
     def role(self) -> Role:
@@ -46,13 +48,15 @@ Resolver = Callable[[AsyncConnection, Incoming, datetime], Awaitable[Actor]]
 def resolver(admins: Collection[int]) -> Resolver:
     """Finds the actor of an update. `admins` administer every bureau from the start (ANXIN_ADMINS)."""
 
+    appointed = frozenset(admins)
+
     async def resolve(conn: AsyncConnection, incoming: Incoming, now: datetime) -> Actor:
         sender = incoming.sender
         if sender is None:
             return Actor(0, "")
-        if sender.telegram_id in admins:
+        if sender.telegram_id in appointed:
             await _appoint(conn, sender, now)
-        return await actor_of(conn, sender)
+        return replace(await actor_of(conn, sender), appointed=appointed)
 
     return resolve
 

@@ -26,6 +26,7 @@ class Act(StrEnum):
     INVITE_ENTERPRISE = "invite_enterprise"
     INVITE_INSPECTOR = "invite_inspector"
     INVITE_ANYONE = "invite_anyone"
+    REMOVE_MEMBER = "remove_member"  # of the roles that the actor may invite into
     CHECK_RECORD = "check_record"  # 核查, by who is not its collector
     FILE = "file"  # statements, objections, applications for the own subject
     ENTER_PAPER = "enter_paper"  # the same, entered by staff from paper
@@ -66,6 +67,7 @@ TABLE: MappingProxyType[Act, dict[Role, Reach]] = MappingProxyType(
         Act.INVITE_ENTERPRISE: _STAFF,
         Act.INVITE_INSPECTOR: _LEAD,
         Act.INVITE_ANYONE: {"admin": "bureau"},
+        Act.REMOVE_MEMBER: _LEAD,
         Act.CHECK_RECORD: _STAFF,
         Act.FILE: {"enterprise": "own"},
         Act.ENTER_PAPER: _STAFF,

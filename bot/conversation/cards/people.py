@@ -110,9 +110,16 @@ def _languages(texts: Texts, languages: Sequence[str]) -> tuple[Button, ...]:
 
 
 def invitation_created(
-    texts: Texts, role: Role, link: str, expires_at: datetime, *, bureau: str, subject: str = ""
+    texts: Texts,
+    role: Role,
+    link: str,
+    expires_at: datetime,
+    *,
+    bureau: str,
+    subject: str = "",
+    members_of: int | None = None,
 ) -> Screen:
-    """The one-time link, ready to be passed on."""
+    """The one-time link, ready to be passed on. members_of: the subject whose people the reader may remove."""
     key = "invite.created_subject" if subject else "invite.created"
     text = texts(
         key,
@@ -122,13 +129,19 @@ def invitation_created(
         link=link,
         expires=moment(texts, expires_at),
     )
-    return Screen(text)
+    return Screen(text, () if members_of is None else _members(texts, str(members_of)))
 
 
-def invite_whom(texts: Texts, roles: Sequence[Role]) -> Screen:
-    """Into which staff role; how to invite an enterprise's person is said beside it."""
+def invite_whom(texts: Texts, roles: Sequence[Role], *, may_remove: bool = False) -> Screen:
+    """Into which staff role; how to invite an enterprise's person is said beside it. may_remove: 成员 stands below."""
     buttons = tuple(Button(texts.plain(f"role.{role}"), Action(Verb.INVITE, arg=role)) for role in roles)
-    return Screen(texts("invite.whom"), (buttons,) if buttons else ())
+    return Screen(
+        texts("invite.whom"), ((buttons,) if buttons else ()) + (_members(texts, "staff") if may_remove else ())
+    )
+
+
+def _members(texts: Texts, whose: str) -> Keyboard:
+    return ((Button(texts.plain("members.button.members"), Action(Verb.MEMBERS, arg=whose)),),)
 
 
 def not_allowed(texts: Texts, who_may: Sequence[Role]) -> Problem:
