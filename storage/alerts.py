@@ -90,10 +90,13 @@ async def get(conn: AsyncConnection, alert_id: int) -> AlertRow | None:
     return await first(conn, select(alert).where(alert.c.id == alert_id), AlertRow)
 
 
-async def live(conn: AsyncConnection, subject_id: int) -> list[AlertRow]:
-    """A subject's alerts that are not cleared, the oldest first."""
-    statement = select(alert).where(alert.c.subject_id == subject_id, alert.c.state != "cleared")
-    return await every(conn, statement.order_by(alert.c.id), AlertRow)
+async def live(conn: AsyncConnection, subject_ids: Collection[int]) -> dict[int, list[AlertRow]]:
+    """The alerts of several subjects, a few hundred at most, that are not cleared, the oldest first."""
+    statement = select(alert).where(alert.c.subject_id.in_(subject_ids), alert.c.state != "cleared")
+    found: dict[int, list[AlertRow]] = {}
+    for row in await every(conn, statement.order_by(alert.c.id), AlertRow):
+        found.setdefault(row.subject_id, []).append(row)
+    return found
 
 
 async def of_bureau(conn: AsyncConnection, bureau_id: int, states: Collection[str], limit: int) -> list[AlertRow]:

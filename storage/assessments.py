@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.rows import added, every, first
+from storage.rows import added_many, every, first
 from storage.schema import assessment, subject
 
 
@@ -41,48 +41,37 @@ class AssessmentRow:
     cause: str
 
 
-async def add(
-    conn: AsyncConnection,
-    *,
-    subject_id: int,
-    bureau_id: int,
-    as_of: date,
-    known_at: datetime,
-    reading: str,
-    ruleset: str,
-    ruleset_sha256: str,
-    engine: str,
-    facts_sha256: str,
-    grade: str | None,
-    clause: str | None,
-    next_change_on: date | None,
-    next_change_grade: str | None,
-    answer: dict[str, Any],
-    cause: str,
-    now: datetime,
-) -> AssessmentRow:
-    """Keep an assessment. What the subject's card shows is set by `subjects.set_grade`."""
-    return await added(
-        conn,
-        assessment,
-        AssessmentRow,
-        subject_id=subject_id,
-        bureau_id=bureau_id,
-        as_of=as_of,
-        known_at=known_at,
-        reading=reading,
-        ruleset=ruleset,
-        ruleset_sha256=ruleset_sha256,
-        engine=engine,
-        facts_sha256=facts_sha256,
-        grade=grade,
-        clause=clause,
-        next_change_on=next_change_on,
-        next_change_grade=next_change_grade,
-        answer=answer,
-        cause=cause,
-        created_at=now,
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAssessment:
+    """A grade to be kept; the fields are AssessmentRow's."""
+
+    subject_id: int
+    bureau_id: int
+    as_of: date
+    known_at: datetime
+    reading: str
+    ruleset: str
+    ruleset_sha256: str
+    engine: str
+    facts_sha256: str
+    grade: str | None
+    clause: str | None
+    next_change_on: date | None
+    next_change_grade: str | None
+    answer: dict[str, Any]
+    created_at: datetime
+    cause: str
+
+
+_FIELDS = tuple(field.name for field in fields(NewAssessment))
+
+
+async def add_many(conn: AsyncConnection, new: Sequence[NewAssessment]) -> list[int]:
+    """Keep assessments; returns their ids, in order. What the subjects' cards show is set by `subjects.set_grades`."""
+    if not new:
+        return []
+    # Not `asdict`, which copies every answer.
+    return await added_many(conn, assessment, [{name: getattr(one, name) for name in _FIELDS} for one in new])
 
 
 async def get(conn: AsyncConnection, assessment_id: int) -> AssessmentRow | None:

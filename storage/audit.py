@@ -5,7 +5,8 @@ The chain is not made in the transactions that add entries: they would all have 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +35,18 @@ class AuditRow:
     hash: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """An entry to be added; the fields are AuditRow's."""
+
+    bureau_id: int | None
+    at: datetime
+    actor_id: int | None
+    action: str
+    object: str
+    data: dict[str, Any]
+
+
 def _of(bureau_id: int | None) -> ColumnElement[bool]:
     return audit_log.c.bureau_id.is_(None) if bureau_id is None else audit_log.c.bureau_id == bureau_id
 
@@ -49,15 +62,13 @@ async def append(
     data: dict[str, Any] | None = None,
 ) -> None:
     """Add an entry. In `data` a Decimal or a date becomes its text."""
-    values = {
-        "bureau_id": bureau_id,
-        "at": at,
-        "actor_id": actor_id,
-        "action": action,
-        "object": object,
-        "data": data or {},
-    }
-    await conn.execute(audit_log.insert().values(values))
+    await append_many(conn, [NewEntry(bureau_id, at, actor_id, action, object, data or {})])
+
+
+async def append_many(conn: AsyncConnection, entries: Sequence[NewEntry]) -> None:
+    """Add entries in their order."""
+    if entries:
+        await conn.execute(audit_log.insert(), [asdict(one) for one in entries])
 
 
 async def of_object(conn: AsyncConnection, object: str) -> list[AuditRow]:

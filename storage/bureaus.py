@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -62,6 +63,11 @@ async def add(
 async def get(conn: AsyncConnection, bureau_id: int) -> BureauRow | None:
     """One bureau by its id."""
     return await first(conn, select(bureau).where(bureau.c.id == bureau_id), BureauRow)
+
+
+async def by_ids(conn: AsyncConnection, bureau_ids: Collection[int]) -> dict[int, BureauRow]:
+    """Bureaus by their ids, a few hundred at most."""
+    return {row.id: row for row in await every(conn, select(bureau).where(bureau.c.id.in_(bureau_ids)), BureauRow)}
 
 
 async def by_name(conn: AsyncConnection, name: str) -> BureauRow | None:

@@ -29,14 +29,20 @@ async def learnt_at(conn: AsyncConnection, subject_id: int, now: datetime) -> da
     return after_grade(now, (await last_graded(conn, [subject_id])).get(subject_id))
 
 
-async def known_until(conn: AsyncConnection, subject_id: int, now: datetime) -> datetime:
-    """Up to which moment a grade given now knows: `now`, or later where something was entered as known later."""
-    entered = select(func.max(record_version.c.known_at)).where(
-        record_version.c.subject_id == subject_id, record_version.c.superseded_at.is_(None)
+async def known_until(conn: AsyncConnection, subject_ids: Collection[int], now: datetime) -> dict[int, datetime]:
+    """Up to which moment a grade given now knows, by subject, of a few hundred at most: `now`, or later where something
+    was entered as known later."""
+    entered = select(record_version.c.subject_id, func.max(record_version.c.known_at)).where(
+        record_version.c.subject_id.in_(subject_ids), record_version.c.superseded_at.is_(None)
     )
-    changed = select(func.max(subject_past.c.superseded_at)).where(subject_past.c.subject_id == subject_id)
-    moments: list[datetime | None] = [(await conn.execute(one)).scalar_one() for one in (entered, changed)]
-    return max([now, *(moment for moment in moments if moment is not None)])
+    changed = select(subject_past.c.subject_id, func.max(subject_past.c.superseded_at)).where(
+        subject_past.c.subject_id.in_(subject_ids)
+    )
+    found = dict.fromkeys(subject_ids, now)
+    for statement in (entered.group_by(record_version.c.subject_id), changed.group_by(subject_past.c.subject_id)):
+        for subject_id, moment in await conn.execute(statement):
+            found[subject_id] = max(found[subject_id], moment)
+    return found
 
 
 async def last_graded(conn: AsyncConnection, subject_ids: Collection[int]) -> dict[int, datetime]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.rows import added, every, first
+from storage.rows import added, added_many, every, first
 from storage.schema import task
 
 #: How many ids one statement asks for; databases bound the number of parameters.
@@ -75,6 +75,16 @@ async def add(
     )
 
 
+async def add_many(conn: AsyncConnection, new: Sequence[Mapping[str, Any]], now: datetime) -> list[TaskRow]:
+    """New open tasks that no case brings, each given by the other arguments of `add`; in their order."""
+    if not new:
+        return []
+    rows: list[dict[str, Any]] = [{"case_id": None, "state": "open", "opened_at": now, **one} for one in new]
+    ids = await added_many(conn, task, rows)
+    unset: dict[str, Any] = dict.fromkeys(("closed_at", "closed_by", "note", "lapsed_at"))
+    return [TaskRow(**row, **unset, id=task_id) for task_id, row in zip(ids, rows, strict=True)]
+
+
 async def get(conn: AsyncConnection, task_id: int) -> TaskRow | None:
     """One task by its id."""
     return await first(conn, select(task).where(task.c.id == task_id), TaskRow)
@@ -88,15 +98,19 @@ async def of_subject(conn: AsyncConnection, subject_id: int, *, only_open: bool 
     return await every(conn, statement.order_by(task.c.id), TaskRow)
 
 
-async def standing(conn: AsyncConnection, subject_id: int) -> list[TaskRow]:
-    """The tasks of a subject that its grade brought and still demands: open ones, and those that were done."""
+async def standing(conn: AsyncConnection, subject_ids: Collection[int]) -> dict[int, list[TaskRow]]:
+    """The tasks of several subjects, a few hundred at most, that their grade brought and still demands: open ones, and
+    those that were done. Subjects without any are left out."""
     statement = select(task).where(
-        task.c.subject_id == subject_id,
+        task.c.subject_id.in_(subject_ids),
         task.c.case_id.is_(None),
         task.c.state.in_(("open", "done")),
         task.c.lapsed_at.is_(None),
     )
-    return await every(conn, statement.order_by(task.c.id), TaskRow)
+    found: dict[int, list[TaskRow]] = {}
+    for row in await every(conn, statement.order_by(task.c.id), TaskRow):
+        found.setdefault(row.subject_id, []).append(row)
+    return found
 
 
 async def open_of_bureau(conn: AsyncConnection, bureau_id: int) -> list[TaskRow]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import china_date
-from bot.usecases.raise_alerts import follow
+from bot.usecases.raise_alerts import follow_time
 from bot.usecases.watch_repair import telling_hours
 from storage import repair_watch
 
@@ -19,6 +19,6 @@ async def announce_repair(conn: AsyncConnection, now: datetime) -> bool:
     if not telling_hours(now):
         return False
     due = await repair_watch.due(conn, china_date(now), _AT_ONCE)
-    for subject_id in due:
-        await follow(conn, subject_id, now, cause="time")
+    if due:
+        await follow_time(conn, due, now)
     return bool(due)

@@ -1,22 +1,30 @@
-"""Grade a subject on what is known now, and keep the answer with its receipt."""
+"""Grade subjects on what is known now, and keep each answer with its receipt.
+
+Many are graded with as many statements as one: what they need is read together, and what follows is written together.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import china_date
-from bot.usecases.dossiers import answer_for, dossier_of
+from bot.usecases.dossiers import answer_for, dossiers_of
 from bot.usecases.follow_tasks import FollowedTasks, follow_tasks
+from bot.usecases.graded import Graded
 from bot.usecases.watch_repair import watch_repair
 from rulesets.answer import Answer
 from storage import assessments, bureaus, subjects
+from storage.assessments import NewAssessment
 from storage.bureaus import BureauRow
 from storage.knowledge import known_until
 from storage.subjects import SubjectRow
 
+#: How many are assessed in one transaction: a part of a second, in which the bot waits.
+ASSESSED_AT_ONCE = 100
 #: History that is entered as such is no news to anybody.
 _QUIET = ("import", "manual")
 
@@ -44,18 +52,55 @@ async def assess_subject(
     Raises:
         LookupError: there is no such subject.
     """
-    subject = await subjects.get(conn, subject_id)
-    bureau = await bureaus.get(conn, subject.bureau_id) if subject else None
-    if subject is None or bureau is None:
-        raise LookupError(f"there is no subject {subject_id}")
-    dossier = await dossier_of(conn, subject)
-    answer = answer_for(bureau, dossier, china_date(now))
-    row = await assessments.add(
-        conn,
-        subject_id=subject.id,
-        bureau_id=bureau.id,
+    [assessed] = await assess_many(conn, [subject_id], now, cause=cause, author_id=author_id)
+    return assessed
+
+
+async def assess_many(
+    conn: AsyncConnection, subject_ids: Sequence[int], now: datetime, *, cause: str, author_id: int | None = None
+) -> list[Assessed]:
+    """Assess several subjects, a few hundred at most, as `assess_subject` does each; in their order.
+
+    Raises:
+        LookupError: one of them does not exist.
+    """
+    graded = await _graded(conn, subject_ids, now)
+    known_at = await known_until(conn, subject_ids, now)
+    ids = await assessments.add_many(conn, [_kept(one, known_at[one.subject.id], now, cause) for one in graded])
+    shown = (
+        (one.subject.id, one.answer.grade, id_, _next_on(one.answer)) for one, id_ in zip(graded, ids, strict=True)
+    )
+    await subjects.set_grades(conn, shown)
+    await watch_repair(conn, graded, now, quiet=cause in _QUIET)
+    followed = await follow_tasks(conn, graded, now, author_id=author_id)
+    return [
+        Assessed(one.subject, one.bureau, one.subject.grade, one.subject.assessment_id is None, one.answer, id_, tasks)
+        for one, id_, tasks in zip(graded, ids, followed, strict=True)
+    ]
+
+
+async def _graded(conn: AsyncConnection, subject_ids: Sequence[int], now: datetime) -> list[Graded]:
+    of = await subjects.by_ids(conn, subject_ids)
+    their = await bureaus.by_ids(conn, {one.bureau_id for one in of.values()})
+    read = await dossiers_of(conn, of.values())
+    today, found = china_date(now), []
+    for subject_id in subject_ids:
+        subject = of.get(subject_id)
+        if subject is None:
+            raise LookupError(f"there is no subject {subject_id}")
+        bureau, one = their[subject.bureau_id], read[subject_id]
+        answer = answer_for(bureau, one.dossier, today)
+        found.append(Graded(bureau, subject, one.dossier, one.record_ids, answer))
+    return found
+
+
+def _kept(one: Graded, known_at: datetime, now: datetime, cause: str) -> NewAssessment:
+    answer = one.answer
+    return NewAssessment(
+        subject_id=one.subject.id,
+        bureau_id=one.bureau.id,
         as_of=answer.as_of,
-        known_at=await known_until(conn, subject.id, now),
+        known_at=known_at,
         reading=answer.reading,
         ruleset=answer.ruleset,
         ruleset_sha256=answer.receipt["ruleset_sha256"],
@@ -63,13 +108,13 @@ async def assess_subject(
         facts_sha256=answer.receipt["facts_sha256"],
         grade=answer.grade,
         clause=answer.reasons[0].clause if answer.reasons else None,
-        next_change_on=answer.next_change[0] if answer.next_change else None,
+        next_change_on=_next_on(answer),
         next_change_grade=answer.next_change[1] if answer.next_change else None,
         answer=answer.to_json(),
         cause=cause,
-        now=now,
+        created_at=now,
     )
-    await subjects.set_grade(conn, subject.id, answer.grade, row.id, row.next_change_on)
-    await watch_repair(conn, bureau, subject, dossier, answer, now, quiet=cause in _QUIET)
-    tasks = await follow_tasks(conn, bureau, subject, dossier, answer, now, author_id=author_id)
-    return Assessed(subject, bureau, subject.grade, subject.assessment_id is None, answer, row.id, tasks)
+
+
+def _next_on(answer: Answer) -> date | None:
+    return answer.next_change[0] if answer.next_change else None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +19,14 @@ from storage.bureaus import BureauRow
 from storage.subjects import SubjectRow
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A dossier with the rows it was read from: by a record's id in it, the row's."""
+
+    dossier: Dossier
+    record_ids: Mapping[str, int]
+
+
 def ruleset_of(bureau: BureauRow) -> Ruleset:
     """The regulation that a bureau applies."""
     return loader.load(bureau.ruleset)
@@ -30,6 +38,17 @@ async def dossier_of(conn: AsyncConnection, subject: SubjectRow, known_at: datet
         subject = await subjects.as_known(conn, subject, known_at)
     rows = await records.dossier_records(conn, subject.id, known_at)
     return dossier_from(subject, rows)
+
+
+async def dossiers_of(conn: AsyncConnection, of: Collection[SubjectRow]) -> dict[int, Read]:
+    """The dossiers of several subjects, a few hundred at most, as the bureau knows them now, by subject."""
+    known = await records.of_subjects(conn, [one.id for one in of])
+    found = {}
+    for subject in of:
+        rows = known.get(subject.id, ())
+        dossier = dossier_from(subject, [row.as_dossier() for row in rows])
+        found[subject.id] = Read(dossier, {row.public_id: row.id for row in rows})
+    return found
 
 
 def dossier_from(subject: SubjectRow, rows: Sequence[dict[str, Any]]) -> Dossier:

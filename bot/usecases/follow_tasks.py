@@ -9,21 +9,21 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.casework.duties import Done, Lapse, Open, StandingTask, Withdraw, decide
+from bot.casework.duties import Decision, Done, Lapse, Open, StandingTask, Withdraw, decide
 from bot.clock import china_date
 from bot.conversation.cards.task import tasks_opened
 from bot.conversation.task_texts import TaskFacts, fill
 from bot.conversation.views import PersonView
 from bot.locales import LANGUAGES, texts
 from bot.usecases.dossiers import ruleset_of
+from bot.usecases.graded import Graded
 from bot.usecases.show_tasks import task_view
 from bot.usecases.tell import tell_people
 from bot.usecases.tell_alert import recipients
 from bot.usecases.work_calendar import calendar_of
-from rulesets.answer import Answer
-from rulesets.dossier import Dossier
 from rulesets.duties import Duty, duties, shown_done
 from storage import audit, people, subjects, tasks
+from storage.audit import NewEntry
 from storage.bureaus import BureauRow
 from storage.subjects import SubjectRow
 from storage.tasks import TaskRow
@@ -40,101 +40,95 @@ class FollowedTasks:
 
 
 async def follow_tasks(
-    conn: AsyncConnection,
-    bureau: BureauRow,
-    subject: SubjectRow,
-    dossier: Dossier,
-    answer: Answer,
-    now: datetime,
-    *,
-    author_id: int | None = None,
-) -> FollowedTasks:
-    """Open, finish and take back tasks so that they are those which the answer's grade demands.
+    conn: AsyncConnection, graded: Sequence[Graded], now: datetime, *, author_id: int | None = None
+) -> list[FollowedTasks]:
+    """Open, finish and take back tasks so that they are those which each answer's grade demands; in their order.
 
     author_id: who entered what led to it, and gets the new tasks first (随州 三: 谁履职、谁记录、谁负责); None: nobody
     does, and they wait for who takes them.
     """
-    ruleset = ruleset_of(bureau)
-    wanted = duties(ruleset, dossier, answer.as_of, answer.grade)
-    rows = await tasks.standing(conn, subject.id)
+    standing = await tasks.standing(conn, [one.subject.id for one in graded])
+    decided = [_decided(one, standing.get(one.subject.id, ())) for one in graded]
+    for decisions in decided:
+        for each in decisions:
+            match each:
+                case Done(task_id=task_id, record=record):
+                    await tasks.close(conn, task_id, "done", now, by=author_id, note=record)
+                case Withdraw(task_id=task_id):
+                    await tasks.close(conn, task_id, "withdrawn", now, by=None)
+                case Lapse(task_id=task_id):
+                    await tasks.lapse(conn, task_id, now)
+    new = [[each.duty for each in decisions if isinstance(each, Open)] for decisions in decided]
+    opened = await _open(conn, list(zip(graded, new, strict=True)), now, author_id) if any(new) else {}
+    found, entries = [], []
+    for one, decisions in zip(graded, decided, strict=True):
+        rows = tuple(opened.get(one.subject.id, ()))
+        withdrawn = [each.task_id for each in decisions if isinstance(each, Withdraw)]
+        found.append(FollowedTasks(rows, len(withdrawn)))
+        if decisions:
+            data = {
+                "grade": one.answer.grade,
+                "opened": [row.id for row in rows],
+                "done": [[each.task_id, each.record] for each in decisions if isinstance(each, Done)],
+                "withdrawn": withdrawn,
+            }
+            about = f"subject:{one.subject.id}"
+            entries.append(NewEntry(one.bureau.id, now, author_id, "follow_tasks", about, data))
+    await audit.append_many(conn, entries)
+    return found
+
+
+def _decided(one: Graded, rows: Sequence[TaskRow]) -> list[Decision]:
+    ruleset, as_of = ruleset_of(one.bureau), one.answer.as_of
+    wanted = duties(ruleset, one.dossier, as_of, one.answer.grade)
     standing = [
         StandingTask(row.id, str(row.data["key"]), row.kind, row.state == "open", china_date(row.opened_at))
         for row in rows
         if "key" in row.data
     ]
-    shown = shown_done(ruleset, dossier, answer.as_of) if standing else {}
-    decisions = decide(wanted, standing, shown)
-    if not decisions:
-        return FollowedTasks()
-    for one in decisions:
-        match one:
-            case Done(task_id=task_id, record=record):
-                await tasks.close(conn, task_id, "done", now, by=author_id, note=record)
-            case Withdraw(task_id=task_id):
-                await tasks.close(conn, task_id, "withdrawn", now, by=None)
-            case Lapse(task_id=task_id):
-                await tasks.lapse(conn, task_id, now)
-    new = [one.duty for one in decisions if isinstance(one, Open)]
-    opened = await _open(conn, new, bureau, subject, answer, now, author_id) if new else ()
-    await audit.append(
-        conn,
-        bureau_id=bureau.id,
-        at=now,
-        actor_id=author_id,
-        action="follow_tasks",
-        object=f"subject:{subject.id}",
-        data={
-            "grade": answer.grade,
-            "opened": [row.id for row in opened],
-            "done": [[one.task_id, one.record] for one in decisions if isinstance(one, Done)],
-            "withdrawn": [one.task_id for one in decisions if isinstance(one, Withdraw)],
-        },
-    )
-    return FollowedTasks(opened, sum(isinstance(one, Withdraw) for one in decisions))
+    return decide(wanted, standing, shown_done(ruleset, one.dossier, as_of) if standing else {})
 
 
 async def _open(
-    conn: AsyncConnection,
-    new: Sequence[Duty],
-    bureau: BureauRow,
-    subject: SubjectRow,
-    answer: Answer,
-    now: datetime,
-    author_id: int | None,
-) -> tuple[TaskRow, ...]:
+    conn: AsyncConnection, new: Sequence[tuple[Graded, Sequence[Duty]]], now: datetime, author_id: int | None
+) -> dict[int, list[TaskRow]]:
+    """The tasks that the duties open, by subject."""
     today = china_date(now)
-    calendar = await calendar_of(conn) if any(one.task.due for one in new) else None
-    assigned_to = await _of_staff(conn, bureau.id, author_id)
-    facts = TaskFacts(
-        subject=subject.name,
-        natural=subject.kind == "person",
-        number=subject.uscc or subject.number or "",
-        ruleset=bureau.ruleset,
-        grade=answer.grade,
-        clause="",
-        opened_on=today,
-        bureau=bureau.name,
-        persons=[PersonView(one.role, one.name) for one in await subjects.persons(conn, subject.id)],
-    )
-    opened = []
-    for duty in new:
-        task = duty.task
-        due = calendar.deadline(today, task.due).due_on if calendar and task.due else None
-        opened.append(
-            await tasks.add(
-                conn,
-                bureau_id=bureau.id,
-                subject_id=subject.id,
-                kind=task.kind,
-                now=now,
-                clause=task.clause,
-                grade=answer.grade,
-                data=_data(duty, replace(facts, clause=task.clause, year=duty.year)),
-                assigned_to=assigned_to,
-                due_on=due,
-            )
+    terms = {duty.task.due for _, of in new for duty in of if duty.task.due}
+    calendar = await calendar_of(conn) if terms else None
+    due_on = {days: calendar.deadline(today, days).due_on for days in terms} if calendar else {}
+    persons = await subjects.persons_of(conn, [one.subject.id for one, of in new if of])
+    staff = {id_: await _of_staff(conn, id_, author_id) for id_ in {one.bureau.id for one, of in new if of}}
+    values: list[dict[str, Any]] = []
+    for one, of in new:
+        facts = TaskFacts(
+            subject=one.subject.name,
+            natural=one.subject.kind == "person",
+            number=one.subject.uscc or one.subject.number or "",
+            ruleset=one.bureau.ruleset,
+            grade=one.answer.grade,
+            clause="",
+            opened_on=today,
+            bureau=one.bureau.name,
+            persons=[PersonView(each.role, each.name) for each in persons.get(one.subject.id, ())],
         )
-    return tuple(opened)
+        values += [
+            {
+                "bureau_id": one.bureau.id,
+                "subject_id": one.subject.id,
+                "kind": duty.task.kind,
+                "clause": duty.task.clause,
+                "grade": one.answer.grade,
+                "data": _data(duty, replace(facts, clause=duty.task.clause, year=duty.year)),
+                "assigned_to": staff[one.bureau.id],
+                "due_on": due_on[duty.task.due] if duty.task.due else None,
+            }
+            for duty in of
+        ]
+    opened: dict[int, list[TaskRow]] = {}
+    for row in await tasks.add_many(conn, values, now):
+        opened.setdefault(row.subject_id, []).append(row)
+    return opened
 
 
 def _data(duty: Duty, facts: TaskFacts) -> dict[str, Any]:

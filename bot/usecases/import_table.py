@@ -35,7 +35,7 @@ from bot.imports.problems import ImportFileError
 from bot.imports.subject_rows import Coordinates
 from bot.imports.table import sheets
 from bot.usecases.add_subject import kind_of
-from bot.usecases.assess_subject import assess_subject
+from bot.usecases.assess_subject import ASSESSED_AT_ONCE, assess_many
 from rulesets.dossier import parse_dossier
 from rulesets.errors import DossierError
 from storage import audit, bureaus, records, subjects
@@ -55,7 +55,6 @@ from storage.subjects.many import (
 
 #: Rows a transaction: under a second, in which the bot waits.
 CHUNK = 1_000
-ASSESSED_AT_ONCE = 50
 _READ_AT_ONCE = 2_000
 
 #: How far it is: the phase (check, write or assess), done, of how many (None: not known yet).
@@ -333,8 +332,7 @@ class _Writer:
         for start in range(0, len(ids), ASSESSED_AT_ONCE):
             async with self.database.write() as conn:
                 await self.hold(conn)
-                for subject_id in ids[start : start + ASSESSED_AT_ONCE]:
-                    await assess_subject(conn, subject_id, self.clock.now(), cause="import")
+                await assess_many(conn, ids[start : start + ASSESSED_AT_ONCE], self.clock.now(), cause="import")
             self.progress("assess", min(start + ASSESSED_AT_ONCE, len(ids)), len(ids))
         return len(ids)
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerting.policy import Clear, Cleared, Raise, Standing, decide
 from bot.conversation.views import AnswerView
-from bot.usecases.assess_subject import Assessed, assess_subject
+from bot.usecases.assess_subject import Assessed, assess_many, assess_subject
 from bot.usecases.dossiers import ruleset_of
 from bot.usecases.follow_tasks import tell_opened
 from bot.usecases.tell_alert import retell, tell
@@ -39,24 +39,47 @@ async def follow(
     why_better: Cleared = "other",
 ) -> Followed:
     """Assess a subject anew and let tasks and alerts follow. `cause`: record or time; `record`: what was logged."""
-    last = await assessments.latest(conn, subject_id)
     author_id = await records.author(conn, record.id) if record else None
     assessed = await assess_subject(conn, subject_id, now, cause=cause, author_id=author_id)
-    after = answer_view(assessed.answer, "zh")
-    before = AnswerView.from_json(last.answer) if last else _blank(after)
-    by_time = cause == "time"
-    decisions = decide(
-        before,
-        after,
-        [Standing(one.id, one.kind, one.clause, one.grade_after) for one in await alerts.live(conn, subject_id)],  # type: ignore[arg-type]
-        ruleset_of(assessed.bureau).badness,
-        by_time=by_time,
-        why_better="time" if by_time else why_better,
-    )
-    told = await _carry_out(conn, assessed, decisions, record, now)
-    await tell_opened(conn, assessed.bureau, assessed.subject, assessed.tasks.opened, now)
-    deciding = assessed.answer.reasons[0].clause if assessed.answer.reasons else ""
-    return Followed(before.grade, after.grade, deciding, told)
+    [followed] = await _follow(conn, [assessed], now, by_time=cause == "time", record=record, why_better=why_better)
+    return followed
+
+
+async def follow_time(conn: AsyncConnection, subject_ids: Sequence[int], now: datetime) -> list[Followed]:
+    """Assess several subjects, a few hundred at most, because of a day that came, as `follow` does each."""
+    assessed = await assess_many(conn, subject_ids, now, cause="time")
+    return await _follow(conn, assessed, now, by_time=True)
+
+
+async def _follow(
+    conn: AsyncConnection,
+    assessed: Sequence[Assessed],
+    now: datetime,
+    *,
+    by_time: bool,
+    record: RecordRow | None = None,
+    why_better: Cleared = "other",
+) -> list[Followed]:
+    last = await assessments.by_ids(conn, [one.subject.assessment_id for one in assessed if one.subject.assessment_id])
+    live = await alerts.live(conn, [one.subject.id for one in assessed])
+    followed = []
+    for one in assessed:
+        after = answer_view(one.answer, "zh")
+        given = last.get(one.subject.assessment_id or 0)
+        before = AnswerView.from_json(given.answer) if given else _blank(after)
+        decisions = decide(
+            before,
+            after,
+            [Standing(row.id, row.kind, row.clause, row.grade_after) for row in live.get(one.subject.id, ())],  # type: ignore[arg-type]
+            ruleset_of(one.bureau).badness,
+            by_time=by_time,
+            why_better="time" if by_time else why_better,
+        )
+        told = await _carry_out(conn, one, decisions, record, now)
+        await tell_opened(conn, one.bureau, one.subject, one.tasks.opened, now)
+        deciding = one.answer.reasons[0].clause if one.answer.reasons else ""
+        followed.append(Followed(before.grade, after.grade, deciding, told))
+    return followed
 
 
 def _blank(after: AnswerView) -> AnswerView:

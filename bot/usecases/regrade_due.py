@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import china_date
-from bot.usecases.raise_alerts import follow
+from bot.usecases.raise_alerts import follow_time
 from storage import subjects
 
 _AT_ONCE = 50
@@ -16,6 +16,6 @@ _AT_ONCE = 50
 async def regrade_due(conn: AsyncConnection, now: datetime) -> bool:
     """Assess a batch of the subjects whose next change has come; whether there were any."""
     due = await subjects.due_for_regrade(conn, china_date(now), _AT_ONCE)
-    for subject in due:
-        await follow(conn, subject.id, now, cause="time")
+    if due:
+        await follow_time(conn, [subject.id for subject in due], now)
     return bool(due)

@@ -182,7 +182,8 @@ async def blocking(conn: AsyncConnection, row: TaskRow) -> list[TaskRow]:
     after = next((one.after for one in ruleset.file.tasks if one.kind == row.kind and row.case_id is None), ())
     if not after:
         return []
-    return [one for one in await tasks.standing(conn, row.subject_id) if one.kind in after and one.state == "open"]
+    standing = (await tasks.standing(conn, [row.subject_id])).get(row.subject_id, [])
+    return [one for one in standing if one.kind in after and one.state == "open"]
 
 
 def _by_kind(row: TaskRow) -> str:

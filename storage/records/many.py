@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.knowledge import after_grade, last_graded
 from storage.records.fields import applies_on, encode
+from storage.rows import added_many
 from storage.schema import record, record_version
 
 
@@ -84,5 +85,4 @@ async def _insert(conn: AsyncConnection, bureau_id: int, new: Sequence[NewRecord
         }
         for one in new
     ]
-    statement = record.insert().returning(record.c.id, sort_by_parameter_order=True)
-    return list((await conn.execute(statement, rows)).scalars())
+    return await added_many(conn, record, rows)

@@ -23,7 +23,7 @@ from storage.subjects.write import (
     add_alias,
     change,
     rename,
-    set_grade,
+    set_grades,
     set_persons,
 )
 
@@ -54,6 +54,6 @@ __all__ = [
     "persons_of",
     "placeless",
     "rename",
-    "set_grade",
+    "set_grades",
     "set_persons",
 ]

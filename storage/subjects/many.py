@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.rows import added_many
 from storage.schema import (
     assessment,
     bureau,
@@ -67,8 +68,7 @@ async def add_many(conn: AsyncConnection, bureau_id: int, new: Sequence[ManyNew]
         }
         for one in new
     ]
-    insert = subject.insert().returning(subject.c.id, sort_by_parameter_order=True)
-    ids = list((await conn.execute(insert, rows)).scalars())
+    ids = await added_many(conn, subject, rows)
     aliases, persons, keys = [], [], []
     for subject_id, one, row in zip(ids, new, rows, strict=True):
         others = dict.fromkeys(one.aliases)

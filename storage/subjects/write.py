@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TypedDict, Unpack
 
-from sqlalchemy import delete, func, literal, select, update
+from sqlalchemy import bindparam, delete, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.knowledge import learnt_at
@@ -125,16 +125,19 @@ async def set_persons(conn: AsyncConnection, subject_id: int, persons: Iterable[
         await conn.execute(subject_person.insert(), rows)
 
 
-async def set_grade(
-    conn: AsyncConnection,
-    subject_id: int,
-    grade: str | None,
-    assessment_id: int,
-    next_change_on: date | None,
-) -> None:
-    """Note the outcome of the latest assessment. `next_change_on`: when to look again; None for never."""
-    values = {"grade": grade, "assessment_id": assessment_id, "next_change_on": next_change_on}
-    await conn.execute(update(subject).where(subject.c.id == subject_id).values(values))
+async def set_grades(conn: AsyncConnection, given: Iterable[tuple[int, str | None, int, date | None]]) -> None:
+    """Note the outcome of subjects' latest assessments: (subject, grade, assessment, when to look again; None for
+    never)."""
+    rows = [{"of": of, "to": grade, "by": by, "next": day} for of, grade, by, day in given]
+    if rows:
+        await conn.execute(_SET_GRADE, rows)
+
+
+_SET_GRADE = (
+    update(subject)
+    .where(subject.c.id == bindparam("of"))
+    .values(grade=bindparam("to"), assessment_id=bindparam("by"), next_change_on=bindparam("next"))
+)
 
 
 def _own_keys(row: SubjectRow, aliases: Iterable[str]) -> list[tuple[str, str]]:

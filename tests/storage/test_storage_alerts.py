@@ -63,7 +63,7 @@ async def test_which_alerts_are_live_and_which_wait_for_somebody(db: Database, w
             return [row.id for row in rows]
 
         bureau = world.bureau.id
-        assert ids(await alerts.live(conn, world.subject.id)) == [open_one.id, seen.id, late.id]
+        assert ids((await alerts.live(conn, [world.subject.id]))[world.subject.id]) == [open_one.id, seen.id, late.id]
         assert ids(await alerts.of_bureau(conn, bureau, ["open"], 10)) == [late.id, open_one.id]
         assert ids(await alerts.of_bureau(conn, bureau, ["open", "cleared"], 2)) == [late.id, cleared.id]
         assert await alerts.of_bureau(conn, other.id, ["open"], 10) == []

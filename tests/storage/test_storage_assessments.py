@@ -1,3 +1,4 @@
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -6,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage_world import World
 
 from storage import assessments, subjects
-from storage.assessments import AssessmentRow
+from storage.assessments import AssessmentRow, NewAssessment
 from storage.database import Database
 
 
@@ -25,9 +26,11 @@ async def assess(conn: AsyncConnection, world: World, now: datetime, **more: Any
         "next_change_grade": None,
         "answer": {"grade": "3"},
         "cause": "record",
-        "now": now,
+        "created_at": now,
     }
-    return await assessments.add(conn, subject_id=world.subject.id, bureau_id=world.bureau.id, **(values | more))
+    new = NewAssessment(subject_id=world.subject.id, bureau_id=world.bureau.id, **(values | more))
+    [assessment_id] = await assessments.add_many(conn, [new])
+    return AssessmentRow(id=assessment_id, **asdict(new))
 
 
 async def test_the_answer_is_given_back_digit_for_digit(db: Database, world: World, now: datetime) -> None:
@@ -53,7 +56,7 @@ async def test_a_subjects_last_assessment(db: Database, world: World, now: datet
         second = await assess(conn, world, now, grade=None, clause=None, next_change_on=None, cause="time")
         assert await assessments.latest(conn, world.subject.id) == second
         assert await assessments.of_subject(conn, world.subject.id, 10) == [second, first]
-        await subjects.set_grade(conn, world.subject.id, first.grade, first.id, first.next_change_on)
+        await subjects.set_grades(conn, [(world.subject.id, first.grade, first.id, first.next_change_on)])
         card = await subjects.get(conn, world.subject.id)
         assert card is not None
         assert (card.grade, card.assessment_id, card.next_change_on) == ("3", first.id, date(2027, 3, 2))

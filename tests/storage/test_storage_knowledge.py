@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage_world import World
 
 from storage import assessments, records, subjects, tasks
+from storage.assessments import NewAssessment
 from storage.database import Database
 from storage.knowledge import known_until
 from storage.records import NewRecord
@@ -16,8 +17,7 @@ TICK = timedelta(microseconds=1)
 
 
 async def graded(conn: AsyncConnection, world: World, known_at: datetime) -> None:
-    await assessments.add(
-        conn,
+    given = NewAssessment(
         subject_id=world.subject.id,
         bureau_id=world.bureau.id,
         as_of=date(2026, 11, 20),
@@ -33,8 +33,9 @@ async def graded(conn: AsyncConnection, world: World, known_at: datetime) -> Non
         next_change_grade=None,
         answer={},
         cause="record",
-        now=known_at,
+        created_at=known_at,
     )
+    await assessments.add_many(conn, [given])
 
 
 async def test_what_is_entered_in_a_grades_own_moment_was_not_known_to_it(
@@ -54,8 +55,9 @@ async def test_what_is_entered_in_a_grades_own_moment_was_not_known_to_it(
         await records.create_many(conn, world.bureau.id, [late])
         changed = await records.amend(conn, first.id, by=None, now=now, reason=None, data={"date": "2026-01-02"})
         assert (second.known_at, changed.known_at) == (now + TICK, now + TICK)
-        assert await known_until(conn, world.subject.id, now) == now + TICK
-        assert await known_until(conn, world.subject.id, now + timedelta(hours=1)) == now + timedelta(hours=1)
+        of = world.subject.id
+        assert await known_until(conn, [of], now) == {of: now + TICK}
+        assert await known_until(conn, [of], now + timedelta(hours=1)) == {of: now + timedelta(hours=1)}
         then = await records.of_subject(conn, world.subject.id, now)
         assert [(row.id, row.data) for row in then] == [(first.id, {"date": "2026-01-01"})]
         assert len(await records.of_subject(conn, world.subject.id, now + TICK)) == 3
@@ -68,7 +70,7 @@ async def test_a_subject_as_it_was_held_to_be(db: Database, world: World, now: d
         await graded(conn, world, later)
         await subjects.change(conn, world.subject.id, now=later, latitude=1.0, longitude=2.0)
         await subjects.change(conn, world.subject.id, now=later, included_on=date(2021, 1, 1))
-        assert await known_until(conn, world.subject.id, now) == later + TICK
+        assert await known_until(conn, [world.subject.id], now) == {world.subject.id: later + TICK}
         await subjects.rename(conn, world.subject.id, "鸿翔新材料有限公司", now=later + timedelta(days=1))
         row = await subjects.get(conn, world.subject.id)
         assert row is not None
@@ -92,6 +94,6 @@ async def test_a_tasks_ground_stands_until_it_lapses(db: Database, world: World,
         await tasks.close(conn, done.id, "done", now, by=world.li.id)
         await tasks.close(conn, gone.id, "withdrawn", now, by=None)
         await tasks.lapse(conn, away.id, now)
-        assert [row.kind for row in await tasks.standing(conn, world.subject.id)] == ["a", "b"]
+        assert [row.kind for row in (await tasks.standing(conn, [world.subject.id]))[world.subject.id]] == ["a", "b"]
         await tasks.lapse(conn, done.id, now)
-        assert [row.id for row in await tasks.standing(conn, world.subject.id)] == [open_.id]
+        assert [row.id for row in (await tasks.standing(conn, [world.subject.id]))[world.subject.id]] == [open_.id]

@@ -66,7 +66,7 @@ QUERIES: dict[str, Query] = {
     "who collected a record": lambda c: records.collectors(c, 1),
     "a bureau's ledger": lambda c: records.of_bureau(c, 1),
     "a subject's grades": lambda c: assessments.of_subject(c, 1, 10),
-    "a subject's alerts": lambda c: alerts.live(c, 1),
+    "a subject's alerts": lambda c: alerts.live(c, [1]),
     "an alert's messages": lambda c: alerts.messages(c, 1),
     "alerts to look at again": lambda c: desk.due(c, NOW, 10),
     "how an alert stands": lambda c: desk.of_alert(c, 1),

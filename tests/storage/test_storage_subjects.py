@@ -161,14 +161,14 @@ async def test_who_is_due_for_a_new_look(db: Database, world: World, now: dateti
         ids = [await company(conn, world.bureau.id, now, name) for name in "甲乙丙丁"]
         days = [date(2026, 11, 21), date(2026, 11, 20), None, date(2025, 1, 1)]
         for subject_id, day in zip(ids, days, strict=True):
-            await subjects.set_grade(conn, subject_id, "A", 1, day)
+            await subjects.set_grades(conn, [(subject_id, "A", 1, day)])
 
         async def due(limit: int = 10) -> list[str]:
             return [s.name for s in await subjects.due_for_regrade(conn, date(2026, 11, 20), limit)]
 
         assert await due() == ["丁", "乙"]
         assert await due(1) == ["丁"]
-        await subjects.set_grade(conn, ids[3], "B", 2, date(2027, 1, 1))
+        await subjects.set_grades(conn, [(ids[3], "B", 2, date(2027, 1, 1))])
         assert await due() == ["乙"]
 
 
@@ -177,7 +177,7 @@ async def test_a_bureaus_subjects_by_grade(db: Database, world: World, now: date
     async with db.write() as conn:
         ids = [await company(conn, bureau, now, name) for name in "甲乙丙"]
         for subject_id, grade in zip(ids, ["1", "2", "1"], strict=True):
-            await subjects.set_grade(conn, subject_id, grade, 1, None)
+            await subjects.set_grades(conn, [(subject_id, grade, 1, None)])
         assert await subjects.grade_counts(conn, bureau) == {"1": 2, "2": 1, None: 1}
 
         async def names(**options: Any) -> str:
