@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 from rulesets.conditions import Compiled, compile_condition, leaves
+from rulesets.dossier import Dossier
 from rulesets.evidence import Index, Slot, slot_for
+from rulesets.loader import Ruleset
 from rulesets.model import Expression
+
+Place = TypeVar("Place", bound=Hashable)
+Made = TypeVar("Made")
 
 
 class Compiler:
@@ -31,3 +40,42 @@ class Compiler:
     def types(self) -> frozenset[str]:
         """The record types that the conditions look at."""
         return frozenset(pick.type for slot in self._slots for pick in slot.picks)
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions(Generic[Place]):
+    """Conditions that stand somewhere in a ruleset beside its classes, each by its place there.
+
+    types: the record types that they look at.
+    """
+
+    index: Index
+    by_place: Mapping[Place, Compiled]
+    types: frozenset[str]
+
+    @classmethod
+    def of(cls, ruleset: Ruleset, listed: Iterable[tuple[Place, str, Expression]]) -> Conditions[Place]:
+        """The conditions, given each with its place and clause."""
+        compiler = Compiler()
+        by_place = {place: compiler.compiled(clause, clause, expression) for place, clause, expression in listed}
+        return cls(compiler.index(frozenset(ruleset.file.repairable)), by_place, compiler.types())
+
+    def holding(self, dossier: Dossier, as_of: date) -> frozenset[Place]:
+        """The places of those that hold on `as_of`."""
+        if not self.by_place:
+            return frozenset()
+        numbers = [hit.number for hit in self.index.gather(dossier, as_of)]
+        return frozenset(place for place, condition in self.by_place.items() if condition.holds(numbers))
+
+
+def once_per_ruleset(make: Callable[[Ruleset], Made]) -> Callable[[Ruleset], Made]:
+    """`make`, called once for each ruleset; what it made is kept for as long as the ruleset is."""
+    known: WeakKeyDictionary[Ruleset, Made] = WeakKeyDictionary()
+
+    def made(ruleset: Ruleset) -> Made:
+        found = known.get(ruleset)
+        if found is None:
+            found = known[ruleset] = make(ruleset)
+        return found
+
+    return made

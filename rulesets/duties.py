@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from weakref import WeakKeyDictionary
 
-from rulesets.compiler import Compiler
-from rulesets.conditions import Compiled
+from rulesets.compiler import Conditions, once_per_ruleset
 from rulesets.dossier import Dossier
-from rulesets.evidence import Index, Selection
+from rulesets.evidence import Selection
 from rulesets.loader import Ruleset
 from rulesets.model import Expression, Task
 
@@ -36,8 +34,9 @@ class Duty:
 def duties(ruleset: Ruleset, dossier: Dossier, as_of: date, grade: str | None) -> tuple[Duty, ...]:
     """What `grade` demands as of a day, in the ruleset's order. `grade`: the dossier's own on that day."""
     named = UNGRADED if grade is None else grade
-    plan = _plan_of(ruleset)
-    holding = plan.holding(dossier, as_of) if named in plan.conditional else frozenset()
+    conditions = _conditions(ruleset)
+    asked = any(of == named for _, of in conditions.by_place)
+    holding = conditions.holding(dossier, as_of) if asked else frozenset()
     found: list[Duty] = []
     for number, task in enumerate(ruleset.file.tasks):
         of = next((one for one in task.grades if one.grade == named), None)
@@ -71,36 +70,9 @@ def _holds_in(task: Task, dossier: Dossier, as_of: date, year: int) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """The conditions of a ruleset's tasks, by the task's place in the file and the grade."""
-
-    index: Index
-    conditions: Mapping[tuple[int, str], Compiled]
-    conditional: frozenset[str]
-
-    def holding(self, dossier: Dossier, as_of: date) -> frozenset[tuple[int, str]]:
-        numbers = [hit.number for hit in self.index.gather(dossier, as_of)]
-        return frozenset(place for place, condition in self.conditions.items() if condition.holds(numbers))
-
-
-_PLANS: WeakKeyDictionary[Ruleset, _Plan] = WeakKeyDictionary()
-
-
-def _plan_of(ruleset: Ruleset) -> _Plan:
-    found = _PLANS.get(ruleset)
-    if found is None:
-        found = _PLANS[ruleset] = _compile(ruleset)
-    return found
-
-
-def _compile(ruleset: Ruleset) -> _Plan:
-    compiler = Compiler()
-    conditions: dict[tuple[int, str], Compiled] = {}
-    for place, clause, expression in _conditional(ruleset):
-        conditions[place] = compiler.compiled(clause, clause, expression)
-    index = compiler.index(frozenset(ruleset.file.repairable))
-    return _Plan(index, conditions, frozenset(grade for _, grade in conditions))
+@once_per_ruleset
+def _conditions(ruleset: Ruleset) -> Conditions[tuple[int, str]]:
+    return Conditions.of(ruleset, _conditional(ruleset))
 
 
 def _conditional(ruleset: Ruleset) -> Iterator[tuple[tuple[int, str], str, Expression]]:

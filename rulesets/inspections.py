@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Literal
-from weakref import WeakKeyDictionary
 
-from rulesets.compiler import Compiler
-from rulesets.conditions import Compiled
+from rulesets.compiler import Conditions, once_per_ruleset
 from rulesets.dossier import Dossier
 from rulesets.duties import UNGRADED
-from rulesets.evidence import Index, Selection
+from rulesets.evidence import Selection
 from rulesets.loader import Ruleset
 from rulesets.model import InspectionRule, Pick, Text
 from rulesets.periods import Period
@@ -76,7 +74,7 @@ def frequency(
     if section is None:
         return None
     named = UNGRADED if grade is None else grade
-    plan = _plan_of(ruleset)
+    plan = _conditions(ruleset)
     holding = plan.holding(dossier, as_of)
     found = [
         _frequency(rule, named, own)
@@ -94,39 +92,10 @@ def _frequency(rule: InspectionRule, grade: str, own: Mapping[str, int]) -> Freq
 
 def looked_at(ruleset: Ruleset) -> frozenset[str]:
     """The types of record that a next inspection depends on: a dossier needs no others for it."""
-    return _plan_of(ruleset).types | {"inspection"}
+    return _conditions(ruleset).types | {"inspection"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """The conditions of a ruleset's frequencies by their place, and the types of record that they look at."""
-
-    index: Index
-    conditions: Mapping[int, Compiled]
-    types: frozenset[str]
-
-    def holding(self, dossier: Dossier, as_of: date) -> frozenset[int]:
-        if not self.conditions:
-            return frozenset()
-        numbers = [hit.number for hit in self.index.gather(dossier, as_of)]
-        return frozenset(place for place, condition in self.conditions.items() if condition.holds(numbers))
-
-
-_PLANS: WeakKeyDictionary[Ruleset, _Plan] = WeakKeyDictionary()
-
-
-def _plan_of(ruleset: Ruleset) -> _Plan:
-    found = _PLANS.get(ruleset)
-    if found is None:
-        found = _PLANS[ruleset] = _compile(ruleset)
-    return found
-
-
-def _compile(ruleset: Ruleset) -> _Plan:
-    compiler = Compiler()
-    conditions: dict[int, Compiled] = {}
-    for place, rule in enumerate(ruleset.file.inspections.rules if ruleset.file.inspections else ()):
-        if rule.when is None:
-            continue
-        conditions[place] = compiler.compiled(rule.clause, rule.clause, rule.when)
-    return _Plan(compiler.index(frozenset(ruleset.file.repairable)), conditions, compiler.types())
+@once_per_ruleset
+def _conditions(ruleset: Ruleset) -> Conditions[int]:
+    rules = enumerate(ruleset.file.inspections.rules if ruleset.file.inspections else ())
+    return Conditions.of(ruleset, ((place, rule.clause, rule.when) for place, rule in rules if rule.when is not None))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from rulesets.answer import About, Reason
-from rulesets.compiler import Compiler
+from rulesets.compiler import Compiler, once_per_ruleset
 from rulesets.conditions import Compiled
 from rulesets.evidence import Index, Selection
 from rulesets.formulas import Holds, Numbers, each, every, some
@@ -80,18 +79,9 @@ class Plan:
         return None
 
 
-_PLANS: WeakKeyDictionary[Ruleset, Plan] = WeakKeyDictionary()
-
-
+@once_per_ruleset
 def plan_of(ruleset: Ruleset) -> Plan:
     """The plan of a ruleset, compiled at first use."""
-    found = _PLANS.get(ruleset)
-    if found is None:
-        found = _PLANS[ruleset] = _compile(ruleset)
-    return found
-
-
-def _compile(ruleset: Ruleset) -> Plan:
     file = ruleset.file
     compiler = Compiler()
     compiled = compiler.compiled

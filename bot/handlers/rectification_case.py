@@ -15,10 +15,10 @@ from bot.conversation.cards.repair_case import followed_lines
 from bot.conversation.dates import parse_date
 from bot.conversation.problems import Problem, problem
 from bot.conversation.rectification_views import OrderView
-from bot.conversation.screen import Action, Screen, lines
+from bot.conversation.screen import Action, lines
+from bot.handlers.material import say_material
 from bot.handlers.rectification import RETURN
 from bot.handlers.speak import AnxinUnit, refuse, reply
-from bot.outgoing import Attachment
 from bot.usecases.ask_words import Wanted, Words, close_words, gather_words, pressed_words, want_words
 from bot.usecases.decide_rectification import Decided, decide_rectification, takes_day
 from bot.usecases.permissions import Act
@@ -149,17 +149,7 @@ async def _take_day(unit: AnxinUnit, wanted: Wanted, words: Words) -> bool:
 
 async def pressed_files(unit: AnxinUnit, action: Action) -> None:
     """查看材料: each photo and document again, as it was sent."""
-    material = await order_material(unit.conn, unit.actor, action.id)
-    if not material:
-        await refuse(unit, problem("repair.problem.no_files"))
-        return
-    for number, one in enumerate(material, 1):
-        caption = Screen(unit.texts("repair.case.file", n=number, all=len(material)))
-        file = Attachment(one.file_id)
-        if one.kind == "photo":
-            await reply(unit, caption, photo=file)
-        else:
-            await reply(unit, caption, document=file)
+    await say_material(unit, await order_material(unit.conn, unit.actor, action.id))
 
 
 #: What is done with words that a person was asked for, by purpose.

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from bot.conversation.cards.asking import asking
 from bot.conversation.cards.repair_case import case_card, followed_lines
 from bot.conversation.dates import parse_date
 from bot.conversation.problems import Problem, problem
-from bot.conversation.screen import Action, Screen, lines
+from bot.conversation.screen import Action, lines
 from bot.conversation.views import Audience
+from bot.handlers.material import say_material
 from bot.handlers.speak import AnxinUnit, refuse, reply
-from bot.outgoing import Attachment
 from bot.usecases.ask_words import Wanted, Words, want_words
 from bot.usecases.decide_repair import Moved, move_repair
-from bot.usecases.show_repair_case import Material, case_material, record_material, show_repair_case
+from bot.usecases.show_repair_case import case_material, record_material, show_repair_case
 
 _PASS, _REJECT, _REVOKE = "repair_pass", "repair_reject", "repair_revoke"
 
@@ -94,21 +93,11 @@ async def _take_day(unit: AnxinUnit, wanted: Wanted, words: Words) -> bool:
 
 async def pressed_files(unit: AnxinUnit, action: Action) -> None:
     """查看材料: each photo and document again, as it was sent."""
-    material: Sequence[Material]
     if action.arg == "case":
         material = await case_material(unit.conn, unit.actor, action.id)
     else:
         material = await record_material(unit.conn, unit.actor, action.id)
-    if not material:
-        await refuse(unit, problem("repair.problem.no_files"))
-        return
-    for number, one in enumerate(material, 1):
-        caption = Screen(unit.texts("repair.case.file", n=number, all=len(material)))
-        file = Attachment(one.file_id)
-        if one.kind == "photo":
-            await reply(unit, caption, photo=file)
-        else:
-            await reply(unit, caption, document=file)
+    await say_material(unit, material)
 
 
 #: What is done with words that a person was asked for, by purpose.

@@ -14,11 +14,12 @@ from bot.clock import china_date
 from bot.conversation.cards.calendar import LoadedView, MoveView, calendar_loaded, calendar_refused
 from bot.conversation.problems import Problem, problem
 from bot.usecases.actor import Actor
-from bot.usecases.permissions import TABLE, Act, require
+from bot.usecases.permissions import Act, require
 from bot.usecases.recount_deadlines import moves_of, recount, tell_moved
 from bot.usecases.recount_tasks import recount_tasks
+from bot.usecases.request_file import request_file, still_asking
 from bot.usecases.tell import Draw, tell_people
-from storage import audit, calendar, deadlines, file_requests, people
+from storage import audit, calendar, deadlines
 from storage.calendar import CalendarDayRow
 from storage.file_requests import FileRequestRow
 
@@ -67,21 +68,12 @@ async def request_calendar(
     conn: AsyncConnection, actor: Actor, *, file_id: str, name: str, size: int | None, now: datetime
 ) -> Problem | None:
     """Have a file fetched and loaded that an administrator sent; what is wrong with it already, else None."""
-    hat = require(actor, Act.CALENDAR)
+    require(actor, Act.CALENDAR)
     if not name.lower().endswith(ENDINGS):
         return problem("calendar.no_file")
     if size is not None and size > LARGEST:
         return problem("calendar.too_large")
-    await file_requests.add(
-        conn,
-        purpose=PURPOSE,
-        person_id=hat.person_id,
-        membership_id=hat.id,
-        file_id=file_id,
-        file_name=name,
-        size=size,
-        now=now,
-    )
+    await request_file(conn, actor, Act.CALENDAR, purpose=PURPOSE, file_id=file_id, name=name, size=size, now=now)
     return None
 
 
@@ -90,8 +82,8 @@ async def take_calendar(conn: AsyncConnection, request: FileRequestRow, content:
 
     Who is an administrator no more by now, is told nothing and loads nothing.
     """
-    hat = await people.membership_of(conn, request.membership_id)
-    if hat is None or hat.revoked_at is not None or hat.role not in TABLE[Act.CALENDAR]:
+    hat = await still_asking(conn, request, Act.CALENDAR)
+    if hat is None:
         return
     try:
         loaded = await import_calendar(conn, request.file_name, content, now, by=hat.person_id)

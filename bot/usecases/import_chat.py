@@ -27,9 +27,10 @@ from bot.outgoing import Attachment, message
 from bot.reports.paper import Column, Row, Table
 from bot.usecases.actor import Actor
 from bot.usecases.import_table import Imported, ImportOrder, import_table
-from bot.usecases.permissions import TABLE, Act, RefusedError, require
+from bot.usecases.permissions import Act, RefusedError, require
+from bot.usecases.request_file import request_file, still_asking
 from bot.usecases.start_job import start_job
-from storage import bureaus, file_requests, jobs, outbox, people
+from storage import bureaus, jobs, outbox
 from storage.file_requests import FileRequestRow
 from storage.jobs import JobRow
 
@@ -43,26 +44,17 @@ async def request_import(
     conn: AsyncConnection, actor: Actor, *, file_id: str, name: str, size: int | None, now: datetime
 ) -> Problem | None:
     """Have a table fetched and checked that an administrator sent; what is wrong with it already, else None."""
-    hat = require(actor, Act.IMPORT)
+    require(actor, Act.IMPORT)
     if size is not None and size > LARGEST:
         return problem("import.too_large")
-    await file_requests.add(
-        conn,
-        purpose=PURPOSE,
-        person_id=hat.person_id,
-        membership_id=hat.id,
-        file_id=file_id,
-        file_name=name,
-        size=size,
-        now=now,
-    )
+    await request_file(conn, actor, Act.IMPORT, purpose=PURPOSE, file_id=file_id, name=name, size=size, now=now)
     return None
 
 
 async def take_import(conn: AsyncConnection, request: FileRequestRow, content: bytes, now: datetime) -> None:
     """The file of a request has come: begin its check. Who may not import any more by now is told nothing."""
-    hat = await people.membership_of(conn, request.membership_id)
-    if hat is None or hat.revoked_at is not None or hat.role not in TABLE[Act.IMPORT]:
+    hat = await still_asking(conn, request, Act.IMPORT)
+    if hat is None:
         return
     actor = Actor(hat.telegram_id, hat.person_name, hat.lang, hat.person_id, hat, (hat,))
     data = {"sha256": hashlib.sha256(content).hexdigest(), "name": request.file_name}

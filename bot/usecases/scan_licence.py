@@ -15,10 +15,11 @@ from bot.conversation.flow import SUBJECT, Chose, apply, question
 from bot.licences import credit_codes
 from bot.usecases.actor import Actor
 from bot.usecases.keep_drafts import KIND, draft_of
-from bot.usecases.permissions import Act, require
+from bot.usecases.permissions import Act
+from bot.usecases.request_file import request_file, still_asking
 from bot.usecases.shown_name import shown_name
 from bot.usecases.tell import tell_people
-from storage import drafts, file_requests, people, subjects
+from storage import drafts, subjects
 from storage.file_requests import FileRequestRow
 
 PURPOSE = "licence"
@@ -31,15 +32,13 @@ async def want_licence(conn: AsyncConnection, actor: Actor, item: Mapping[str, A
     Raises:
         StrangerError, RefusedError: the actor may not log.
     """
-    hat = require(actor, Act.LOG)
-    assert actor.person_id is not None
-    await file_requests.add(
+    await request_file(
         conn,
+        actor,
+        Act.LOG,
         purpose=PURPOSE,
-        person_id=actor.person_id,
-        membership_id=hat.id,
         file_id=item["file_id"],
-        file_name=item.get("file_name") or "",
+        name=item.get("file_name") or "",
         size=item.get("size"),
         now=now,
     )
@@ -47,8 +46,8 @@ async def want_licence(conn: AsyncConnection, actor: Actor, item: Mapping[str, A
 
 async def take_licence(conn: AsyncConnection, request: FileRequestRow, said: str, now: datetime) -> None:
     """Name the subject of the licence, for the draft that waits for it or for whoever asked; or say why not."""
-    hat = await people.membership_of(conn, request.membership_id)
-    if hat is None or hat.revoked_at is not None:
+    hat = await still_asking(conn, request, Act.LOG)
+    if hat is None:
         return
     draft = await _waiting(conn, request.person_id, hat.bureau_id)
     mark = (draft.id, draft.version) if draft else None

@@ -4,43 +4,25 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
 from echo_bot import running_bot
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, expect
 from sandbox_wire import png
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
 
 from bot.sandbox import Person, SandboxClient, SandboxServer
-
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1440, "height": 900}
+from tests.browser.chromium import DESK, PHONE, chromium, missing
 
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    if not os.path.exists(CHROMIUM):  # noqa: ASYNC240, PTH110 (a look before anything runs)
-        message = f"the chat page needs chromium at {CHROMIUM}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        await browser.close()
+    if lacking := missing():
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(lacking)
+    async with chromium() as started:
+        yield started
 
 
 @dataclass
