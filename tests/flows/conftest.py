@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,6 +27,7 @@ from rulesets.uscc import check_character
 from storage import inbox, records, subjects
 from storage.database import Database
 from storage.schema import metadata
+from tests.postgres import Postgres
 
 #: 10:00 on a Friday in Asia/Shanghai.
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -141,10 +142,26 @@ class World:
         return row.grade
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests marked `both_databases` are played on PostgreSQL too."""
+    if "world_url" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_databases"):
+        metafunc.parametrize("world_url", ["sqlite", "postgresql"], indirect=True)
+
+
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+def world_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of the world's database."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path / 'anxin.db'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    with server.database() as url:
+        yield url
+
+
+@pytest.fixture
+async def world(tmp_path: Path, world_url: str) -> AsyncIterator[World]:
     """The bot, running; at the end not one invalid call may have been made."""
-    url = f"sqlite+aiosqlite:///{tmp_path / 'anxin.db'}"
     clock = Clock.standing_at(NOW)
     server = SandboxServer(clock=SandboxClock(NOW, frozen=True), check_results=True)
     async with server, SandboxClient(server.base_url) as sandbox:
@@ -152,10 +169,10 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
             _env_file=None,
             token=server.token,
             base_url=server.base_url,
-            database_url=url,
+            database_url=world_url,
             evidence_dir=tmp_path / "evidence",
         )
-        database = Database(url)
+        database = Database(world_url)
         async with AnxinApp(settings, clock, database, wiring(settings), limits=UNLIMITED) as app:
             yield World(server, sandbox, database, clock, app)
     # What answers a forged press speaks of a press that the server never made.

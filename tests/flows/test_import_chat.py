@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from openpyxl import load_workbook
 from sqlalchemy import func, select
 
@@ -35,6 +36,7 @@ async def texts_of(person: Person) -> list[str]:
     return [one.text for one in await person.messages()]
 
 
+@pytest.mark.both_databases
 async def test_an_administrator_brings_the_bureaus_tables(world: World) -> None:
     bureau = await world.bureau("keyouqianqi", "科右前旗应急管理局")
     admin = await world.staff(bureau, "admin", "陈主任")

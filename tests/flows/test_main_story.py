@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.flows.conftest import World
 
 
+@pytest.mark.both_databases
 async def test_fourth_interview_makes_the_black_list(world: World) -> None:
     bureau = await world.bureau("keyouqianqi", "科右前旗应急管理局")
     subject = await world.subject(bureau, "鸿翔化工有限公司", included_on=None)

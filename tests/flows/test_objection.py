@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import pytest
 from docx import Document
 
 from bot.casework.machine import Denied
@@ -84,6 +85,7 @@ def words_of(document: bytes) -> str:
     return "\n".join(paragraph.text for paragraph in Document(io.BytesIO(document)).paragraphs)
 
 
+@pytest.mark.both_databases
 async def test_xinmi_from_filing_to_the_opinion(world: World) -> None:
     bureau = await world.bureau("xinmi", "新密市应急管理局")
     subject = await world.subject(bureau, "鸿翔化工有限公司", past=[COMMITTED])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from storage import audit, cases, deadlines, records
 from tests.flows.conftest import World
 from tests.flows.test_logging import png
@@ -20,6 +22,7 @@ async def due_kinds(world: World, case_id: int) -> list[tuple[str, str]]:
         return [(one.kind, one.due_on.isoformat()) for one in await deadlines.open_of_case(conn, case_id)]
 
 
+@pytest.mark.both_databases
 async def test_from_the_order_over_a_return_to_the_correction_in_the_record(world: World) -> None:
     bureau = await world.bureau("xinmi", "新密市应急管理局")
     subject = await world.subject(bureau, "鸿翔化工有限公司", past=[PENALTY])

@@ -1,72 +1,48 @@
-"""Databases to test on: real SQLite files, and PostgreSQL too when ANXIN_TEST_POSTGRES gives an address.
-
-The address is a superuser's (postgresql+psycopg://…); every test gets a database of its own there.
-"""
+"""Databases to test on: real SQLite files, and PostgreSQL by the side of each."""
 
 from __future__ import annotations
 
-import asyncio
 import itertools
-import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import NullPool, make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
 from storage_world import World
 
 from storage import bureaus, migrate, people, subjects
 from storage.database import Database
+from tests.postgres import Postgres
 
-POSTGRES = os.environ.get("ANXIN_TEST_POSTGRES")
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
 
 
-def _statement(url: str, statement: str) -> None:
-    async def run() -> None:
-        engine = create_async_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-        async with engine.connect() as conn:
-            await conn.execute(text(statement))
-        await engine.dispose()
-
-    # Called from inside a test's loop too.
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(lambda: asyncio.run(run())).result()
-
-
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"] if POSTGRES else ["sqlite"])
-def fresh_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
-    """Makes a new, migrated, empty database at each call and returns its address."""
+@pytest.fixture(scope="session")
+def sqlite_copies(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], str]:
+    """Makes copies of a file that was migrated once."""
+    folder = tmp_path_factory.mktemp("databases")
+    template = folder / "template.db"
+    migrate.upgrade(f"sqlite:///{template}")
     numbers = itertools.count()
+
+    def copy() -> str:
+        path = folder / f"{next(numbers)}.db"
+        shutil.copy(template, path)
+        return f"sqlite+aiosqlite:///{path}"
+
+    return copy
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh_url(request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
+    """Makes a new, migrated, empty database at each call and returns its address."""
     if request.param == "sqlite":
-        folder = tmp_path_factory.mktemp("databases")
-        template = folder / "template.db"
-        migrate.upgrade(f"sqlite:///{template}")
-
-        def copy() -> str:
-            path = folder / f"{next(numbers)}.db"
-            shutil.copy(template, path)
-            return f"sqlite+aiosqlite:///{path}"
-
-        yield copy
+        yield request.getfixturevalue("sqlite_copies")
         return
-
-    assert POSTGRES
-    stem = f"anxin_test_{os.getpid()}"
-    _statement(POSTGRES, f"CREATE DATABASE {stem}")
-    migrate.upgrade(make_url(POSTGRES).set(database=stem).render_as_string(hide_password=False))
-
-    def clone() -> str:
-        name = f"{stem}_{next(numbers)}"
-        _statement(POSTGRES, f"CREATE DATABASE {name} TEMPLATE {stem}")
-        return make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
-
-    yield clone
-    for name in [f"{stem}_{number}" for number in range(next(numbers))] + [stem]:
-        _statement(POSTGRES, f"DROP DATABASE {name} WITH (FORCE)")
+    server: Postgres = request.getfixturevalue("postgres")
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(server.database())
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from storage import outbox
@@ -19,7 +19,8 @@ OUTCOMES = st.lists(st.sampled_from(["sent", "retry", "failed", "uncertain"]), m
 ROWS = st.lists(st.tuples(st.integers(1, 3), st.integers(0, 2)), min_size=1, max_size=12)
 
 
-@settings(max_examples=25, deadline=None)
+# Each example asks the fixture for a database of its own.
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ROWS, OUTCOMES, st.integers(1, 4))
 # One chat's waiting row next to other chats' rows.
 @example([(1, 0), (1, 0), (2, 0), (3, 0), (3, 0)], ["sent", "sent", "retry"], 3)

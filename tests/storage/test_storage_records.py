@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncConnection
 from storage_world import World
@@ -273,7 +273,8 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+# Each example asks the fixture for a database of its own.
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_a_bitemporal_read_is_what_replaying_the_steps_until_then_gives(
     fresh_url: Callable[[], str], steps: list[tuple[int, int, str, date]]
