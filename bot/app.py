@@ -13,7 +13,7 @@ from typing import Any, Self
 from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram.error import TelegramError
 
-from bot.backoff import Backoff
+from bot.backoff import Backoff, passes
 from bot.clock import Clock
 from bot.drawing import Prepare
 from bot.fetching import Want
@@ -42,13 +42,20 @@ from bot.workers.ticker import Tick, Ticker
 from storage import inbox, meta, migrate, outbox
 from storage.database import Database
 from storage.engines import is_sqlite
+from storage.errors import StorageError
+from storage.leading import Lead
 
 log = logging.getLogger(__name__)
 
 GRACE_SECONDS = 10.0
 FLUSH_SECONDS = 3.0
+LED = ("ticker", "fetcher", "outbox")
+"""The loops of the process that leads."""
 UNFINISHED = ("pending", "claimed", "uncertain")
 SWEEP_LIMIT = 10_000
+LEAD_SECONDS = 2.0
+POLL_SECONDS = 0.2
+"""How often a process looks for what others have put into the queues."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,9 @@ class Wiring:
 
 class AnxinApp:
     """The running bot. `start` brings it up, `wait` returns when a part of it fails, `stop` takes it down.
+
+    Of several processes on one PostgreSQL database all take updates by webhook, handle what is in the inbox and do
+    jobs; one leads, and alone polls Telegram, ticks, fetches files and sends. When it goes, another takes over.
 
     database: opened at the start and closed at the end.
     limits: how fast it may send; Telegram's, unless the server is one of our own.
@@ -100,6 +110,8 @@ class AnxinApp:
         self._server: WebhookServer | None = None
         self._parts = Supervisor()
         self._stop_listening: Callable[[], None] | None = None
+        self._lead = Lead(database)
+        self._leads = False
 
         self._bot: ApiBot = build_bot(settings)
         self._application = build_application(self._bot)
@@ -149,22 +161,25 @@ class AnxinApp:
         await asyncio.to_thread(migrate.upgrade, self._database.url.render_as_string(hide_password=False))
         await self._database.open()
         try:
-            await self._clear_up()
+            leads = await self._lead.hold()
             await self._greet()
-            bot_id = self._bot.id
             if self._webhook is not None:
-                self._server = self._build_server(bot_id)
+                self._server = self._build_server(self._bot.id)
                 await self._until_reached(self._register_webhook)
+            if not is_sqlite(self._database.url):
+                self._look_by_itself()
+            if leads:
+                await self._begin_to_lead()
         except BaseException:
             await self._let_go()
             raise
         self._stop_listening = self._clock.on_move(self._wake_all)
-        for name, loop in self._loops.items():
-            self._parts.run(name, loop.run())
+        for name in ("inbox", "jobs"):
+            self._parts.run(name, self._loops[name].run())
         if self._server is not None:
             self._parts.run("webhook", self._server.run_until_told())
-        else:
-            self._parts.run("receiver", self._build_receiver(bot_id).run())
+        if not is_sqlite(self._database.url):
+            self._parts.run("lead", self._keep_the_lead())
 
     async def wait(self) -> None:
         """Returns never, unless a part of the bot ends: raises what it failed with."""
@@ -192,6 +207,7 @@ class AnxinApp:
         if self._server is not None:
             self._server.should_exit = True
             await self._parts.join("webhook")
+        await self._parts.end("lead")
         await self._parts.end("receiver")
         for name, loop in self._loops.items():
             if loop is self._outbox and self._parts.is_running(name):
@@ -235,11 +251,48 @@ class AnxinApp:
     async def _handle(self, update: Any, unit: Unit[HasLanguage]) -> None:
         await handle_update(self._application, update, unit)
 
+    def _look_by_itself(self) -> None:
+        self._inbox.poll = self._outbox.poll = POLL_SECONDS
+        self._fetcher.poll = self._jobs.poll = 5 * POLL_SECONDS
+
+    async def _keep_the_lead(self) -> None:
+        """Renews the lead or tries to get it, and does what follows from either."""
+        while True:
+            await asyncio.sleep(LEAD_SECONDS)
+            leads = await self._lead.hold()
+            if self._leads and not leads:
+                log.warning("the lead is lost; another process may take it")
+                await self._end_to_lead()
+            elif leads and not self._leads:
+                try:
+                    await self._begin_to_lead()
+                except StorageError as error:
+                    if not passes(error):
+                        raise
+                    await self._lead.let_go()
+
+    async def _begin_to_lead(self) -> None:
+        await self._clear_up()
+        self._leads = True
+        for name in LED:
+            self._parts.run(name, self._loops[name].run())
+        if self._webhook is None:
+            self._parts.run("receiver", self._build_receiver(self._bot.id).run())
+        log.info("this process leads: it sends, and does what is due by the clock")
+
+    async def _end_to_lead(self) -> None:
+        """What is under way is finished beside everything else."""
+        self._leads = False
+        for name in ("receiver", *LED):
+            await self._parts.end(name)
+
     async def _clear_up(self) -> None:
-        """What an earlier process may have left behind."""
-        if is_sqlite(self._database.url):
-            await self._outbox.recover_all()
-            await self._jobs.recover_all()
+        """What the last leader may have left behind."""
+        await self._outbox.recover_all()
+        if not is_sqlite(self._database.url):
+            return
+        await self._jobs.recover_all()
+        # Only here: elsewhere another process may be about to refer to a file that no row names yet.
         async with self._database.read() as conn:
             rows = await outbox.in_state(conn, UNFINISHED, SWEEP_LIMIT)
         if len(rows) < SWEEP_LIMIT:
@@ -298,8 +351,9 @@ class AnxinApp:
 
     async def _quiet(self) -> None:
         while True:
-            for loop in self._loops.values():
-                await loop.settled()
+            for name, loop in self._loops.items():
+                if self._parts.is_running(name):
+                    await loop.settled()
             async with self._database.read() as conn:
                 waiting = await inbox.pending_count(conn)
                 due = await outbox.next_due(conn)
@@ -313,4 +367,5 @@ class AnxinApp:
             self._server = None
         await self._application.shutdown()
         await self._bot.shutdown()
+        await self._lead.let_go()
         await self._database.close()

@@ -18,7 +18,7 @@ from bot.clock import Clock
 from bot.incoming import parse_incoming, storable
 from bot.steps import reached
 from bot.telegram_client import Api, ApiError, ConflictError, TokenError, TooManyError
-from storage import inbox, meta
+from storage import inbox, meta, turns
 from storage.database import Database
 from storage.errors import StorageError
 
@@ -38,7 +38,7 @@ async def store_updates(database: Database, updates: Sequence[Mapping[str, Any]]
     What is no update at all (without a number it can never be acknowledged singly) is logged and left out.
     """
     rows = list(_rows(updates))
-    async with database.write() as conn:
+    async with database.write(turns.free) as conn:
         new = await inbox.receive(conn, rows, now)
         if rows:
             offset = max(update_id for update_id, _, _ in rows) + 1

@@ -20,10 +20,12 @@ class Supervisor:
 
     def __init__(self) -> None:
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._changed = asyncio.Event()
 
     def run(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         """Runs a part until it ends by itself or is ended."""
         self._tasks[name] = asyncio.create_task(work, name=name)
+        self._tell()
 
     def is_running(self, name: str) -> bool:
         """Whether the part was started and has not ended."""
@@ -31,12 +33,18 @@ class Supervisor:
         return task is not None and not task.done()
 
     async def first_end(self) -> None:
-        """Returns when a part has ended by itself. Raises what it failed with."""
-        if not self._tasks:
-            return
-        done, _ = await asyncio.wait(self._tasks.values(), return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
+        """Returns when a part has ended by itself, not because it was told to. Raises what it failed with."""
+        while self._tasks:
+            changed = asyncio.create_task(self._changed.wait())
+            try:
+                await asyncio.wait({changed, *self._tasks.values()}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                changed.cancel()
+            ended = [task for task in self._tasks.values() if task.done()]
+            for task in ended:
+                task.result()
+            if ended:
+                return
 
     async def end(self, name: str) -> None:
         """Cancels a part and waits for it; nothing where it does not run."""
@@ -48,6 +56,7 @@ class Supervisor:
     async def join(self, name: str) -> None:
         """Waits for a part that was told to end. What it failed with was for `first_end` to raise."""
         task = self._tasks.pop(name, None)
+        self._tell()
         if task is not None:
             await asyncio.wait({task})
             error = None if task.cancelled() else task.exception()
@@ -56,6 +65,11 @@ class Supervisor:
                 log.error("the %s had failed: %s", name, error)
             elif error is not None:
                 log.error("the %s had failed", name, exc_info=error)
+
+    def _tell(self) -> None:
+        """Whoever waits for an end has to look at what runs now."""
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
 
 
 class Program(Protocol):

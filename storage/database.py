@@ -11,8 +11,9 @@ from sqlalchemy import URL, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncTransaction
 
-from storage.engines import is_sqlite, make_engine, parse_url, sqlite_path, tune_sqlite
+from storage.engines import is_sqlite, limits, make_engine, parse_url, sqlite_path, tune_sqlite
 from storage.errors import explain, one_line, storage_error
+from storage.turns import Turn, alone
 
 READERS = 4
 _Part = TypeVar("_Part")
@@ -23,14 +24,14 @@ class Database:
 
     SQLite has one writer at a time: one connection is held open for it and handed from task to task in the
     order they came; reads run beside it on a small pool, each on the snapshot of its beginning. PostgreSQL
-    takes both from one pool.
+    takes both from one pool, and several processes may work on it; who waits for whom says `storage.turns`.
     """
 
     def __init__(self, url: str) -> None:
         """Raises StorageError (unsupported) for an address that cannot be used. Does not connect."""
         self._url = parse_url(url)
         self._turn = asyncio.Lock()
-        self._owner: asyncio.Task[Any] | None = None
+        self._writing: set[asyncio.Task[Any]] = set()
         self._writer: AsyncConnection | None = None
         self._write_engine: AsyncEngine | None = None
         self._read_engine: AsyncEngine | None = None
@@ -55,7 +56,11 @@ class Database:
     async def _connect(self) -> None:
         with self._explained(connecting=True):
             if not is_sqlite(self._url):
-                self._write_engine = make_engine(self._url, pool_pre_ping=True, pool_size=8)
+                # So long at most are locks held by a machine that vanished, or a process that hangs in the midst of a
+                # transaction; a killed process holds none.
+                self._write_engine = make_engine(
+                    self._url, pool_pre_ping=True, pool_size=8, connect_args=limits(self._url)
+                )
                 # The same promise as SQLite's: all statements of one read see one state.
                 self._read_engine = self._write_engine.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -89,31 +94,35 @@ class Database:
             self._writer = self._read_engine = self._write_engine = None
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
+    async def write(self, turn: Turn = alone) -> AsyncIterator[AsyncConnection]:
         """One transaction: committed at the end of the block, rolled back if an exception leaves it.
+
+        `turn`: whom it waits for on PostgreSQL.
 
         When the block ends normally the commit is on disk. Raises StorageError for what is wrong with the
         database; RuntimeError for a write inside a write of the same task, which would wait for itself.
         """
         engine = self._require(self._write_engine)
-        if self._writer is None:
-            with self._explained():
-                async with engine.connect() as conn, _transaction(conn):
-                    yield conn
-            return
         task = asyncio.current_task()
-        if task is not None and task is self._owner:
+        assert task is not None
+        if task in self._writing:
             raise RuntimeError("this task already holds the write transaction")
-        async with self._turn:
-            # Closed while this task stood in the queue.
-            writer = self._require(self._writer)
-            self._owner = task
-            try:
+        self._writing.add(task)
+        try:
+            if self._writer is None:
+                with self._explained():
+                    async with engine.connect() as conn, _transaction(conn):
+                        await turn(conn)
+                        yield conn
+                return
+            async with self._turn:
+                # Closed while this task stood in the queue.
+                writer = self._require(self._writer)
                 with self._explained():
                     async with _transaction(writer):
                         yield writer
-            finally:
-                self._owner = None
+        finally:
+            self._writing.discard(task)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -122,6 +131,23 @@ class Database:
         with self._explained():
             async with engine.connect() as conn:
                 yield conn
+
+    @asynccontextmanager
+    async def glance(self) -> AsyncIterator[AsyncConnection]:
+        """A look at a queue that changes nothing, and on PostgreSQL may pass over, by FOR UPDATE SKIP LOCKED, what
+        others are busy with."""
+        if self._writer is not None:
+            async with self.read() as conn:
+                yield conn
+            return
+        engine = self._require(self._write_engine)
+        with self._explained():
+            async with engine.connect() as conn:
+                yield conn
+
+    async def session(self) -> AsyncConnection:
+        """A connection to keep, each statement of it a transaction of its own. Raises what the driver raises."""
+        return await self._require(self._write_engine).execution_options(isolation_level="AUTOCOMMIT").connect()
 
     @staticmethod
     def _require(part: _Part | None) -> _Part:

@@ -74,6 +74,20 @@ def make_engine(url: URL, **options: Any) -> AsyncEngine:
         raise storage_error("unsupported", url, f"the Python package {package} is not installed") from error
 
 
+def limits(url: URL) -> dict[str, Any]:
+    """What a connection to PostgreSQL is to be told of its own end, as the driver takes it: seconds without a sign of
+    life from its machine, or from itself within a transaction."""
+    settings = {
+        "tcp_keepalives_idle": "10",
+        "tcp_keepalives_interval": "5",
+        "tcp_keepalives_count": "3",
+        "idle_in_transaction_session_timeout": "120s",
+    }
+    if url.get_driver_name() == "asyncpg":
+        return {"server_settings": settings}
+    return {"options": " ".join(f"-c {name}={value}" for name, value in settings.items())}
+
+
 def tune_sqlite(engine: AsyncEngine, *, begin: str, pragmas: tuple[str, ...]) -> None:
     """Take over transaction control from Python's sqlite3, as SQLAlchemy documents it, and set the pragmas.
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 class StorageError(Exception):
     """The database cannot be used as it is. `str(error)` is one sentence that names the database.
 
-    `kind` is one of: locked, full, unreadable, missing, uninitialised, newer, unreachable, unsupported.
+    `kind` is one of: locked, full, unreadable, missing, uninitialised, newer, unreachable, unsupported, in use.
     Only `locked`, `full` and `unreachable` may pass without anybody changing the configuration.
     """
 
@@ -21,6 +21,7 @@ class StorageError(Exception):
 
 _SENTENCES = {
     "locked": "The database {name} is busy: another process has held its lock for too long.",
+    "in use": "Another process runs the bot on {name}; a SQLite file is for one at a time, PostgreSQL for several.",
     "full": "The disk that holds the database {name} is full.",
     "unreadable": "The database {name} cannot be read or written: {detail}.",
     "missing": "There is no database at {name}; `anxin init` creates it.",

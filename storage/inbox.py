@@ -52,17 +52,20 @@ async def receive(conn: AsyncConnection, updates: Iterable[tuple[int, int, str]]
 
 async def next_batch(conn: AsyncConnection, limit: int, excluding: Collection[int] = frozenset()) -> list[InboxRow]:
     """The earliest new update of each chat key, the longest waiting first; `excluding` are the keys that
-    somebody is busy with."""
+    this process is busy with. Those that another process is handling are left out."""
     heads = select(func.min(inbox.c.update_id)).where(_NEW).group_by(inbox.c.chat_key)
     if excluding:
         heads = heads.where(inbox.c.chat_key.not_in(excluding))
-    statement = select(inbox).where(inbox.c.update_id.in_(heads)).order_by(inbox.c.update_id).limit(limit)
-    return await every(conn, statement, InboxRow)
+    statement = select(inbox).where(_NEW, inbox.c.update_id.in_(heads)).order_by(inbox.c.update_id).limit(limit)
+    return await every(conn, statement.with_for_update(skip_locked=True), InboxRow)
 
 
 async def finish(conn: AsyncConnection, update_id: int, now: datetime) -> bool:
-    """Mark an update as handled, within the transaction that handles it. False when it was no longer new:
-    then somebody handled it before, and this transaction has to be given up."""
+    """Mark an update as handled, first of all in the transaction that handles it. False when it is no longer new, or
+    another process is handling it: then this transaction has to be given up.
+
+    The row's lock is the claim. It ends with the transaction, so that a killed process leaves the update new; and
+    until then the later updates of its chat stay where they are, since only the first new one is ever taken."""
     # What somebody wrote stands in what was made of it; the number alone is needed, to know a repetition.
     return await _end(conn, update_id, now, state="done", error=None, payload="")
 
@@ -74,9 +77,10 @@ async def fail(conn: AsyncConnection, update_id: int, error: str, now: datetime)
 
 
 async def _end(conn: AsyncConnection, update_id: int, now: datetime, **values: str | None) -> bool:
+    free = select(inbox.c.update_id).where(inbox.c.update_id == update_id, _NEW).with_for_update(skip_locked=True)
     statement = (
         update(inbox)
-        .where(inbox.c.update_id == update_id, inbox.c.state == "new")
+        .where(inbox.c.update_id == free.scalar_subquery())
         .values(finished_at=now, attempts=inbox.c.attempts + 1, **values)
     )
     return (await conn.execute(statement)).rowcount == 1

@@ -29,6 +29,7 @@ EXPECTED = {
 
 _STATES = {
     "locked": "数据库 {name} 正忙，另一个进程占用太久，请稍后再试",
+    "in use": "数据库 {name} 已有一个机器人进程在使用：SQLite 只能由一个进程运行，多个进程请用 PostgreSQL",
     "full": "数据库 {name} 所在的磁盘已满",
     "unreadable": "数据库 {name} 无法读写",
     "missing": "数据库 {name} 还没有建立，请先运行 anxin init",

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.views import Role
 from bot.incoming import Incoming, Sender
-from storage import bureaus, people
+from storage import bureaus, people, turns
 from storage.people import MembershipRow
 
 
@@ -53,10 +53,13 @@ def resolver(admins: Collection[int]) -> Resolver:
     async def resolve(conn: AsyncConnection, incoming: Incoming, now: datetime) -> Actor:
         sender = incoming.sender
         if sender is None:
+            await turns.of_bureau(conn, None)
             return Actor(0, "")
         if sender.telegram_id in appointed:
             await _appoint(conn, sender, now)
-        return replace(await actor_of(conn, sender), appointed=appointed)
+        actor = replace(await actor_of(conn, sender), appointed=appointed)
+        await turns.of_bureau(conn, actor.membership.bureau_id if actor.membership else None)
+        return actor
 
     return resolve
 

@@ -6,9 +6,10 @@ rule for such a row, here and after a kill:
 - What can be repeated without harm (edits, deletions, settings) is repeated.
 - A new message is sent again, after 5 and after 30 seconds; a doubled warning is better than a lost one. If
   both brought no answer either, the row stays `uncertain`, for a manager to see.
-- Rows that were claimed when the process was killed are sent again at once when it starts, or, where several
-  processes share a database, once the claim is three minutes old. A chat has one row under way at a time: one
-  repeat a chat and kill is the most.
+- Rows that were claimed when their process was killed are sent again at once by the next sender: the same program
+  started again, or another process on the same database that takes the lead. A leader that only hung, and lost the
+  lead by it, may still finish what it was sending. A chat has one row under way at a time: one repeat a chat and
+  change of sender is the most.
 
 Meanwhile the later rows of the chat wait, so that their order holds.
 """

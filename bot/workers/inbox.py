@@ -19,7 +19,7 @@ from bot.steps import reached
 from bot.telegram_client import Api, ApiError, RefusedError
 from bot.unit import ActorT, Unit
 from bot.workers.loop import Loop
-from storage import inbox, outbox
+from storage import inbox, outbox, turns
 from storage.database import Database
 from storage.errors import StorageError
 from storage.inbox import InboxRow
@@ -32,7 +32,7 @@ DIRECT_SECONDS = 10.0
 APOLOGISED_KINDS = frozenset({"message", "callback_query"})
 
 Resolve = Callable[[AsyncConnection, Incoming, datetime], Awaitable[ActorT]]
-"""Finds out who is asking, within the transaction."""
+"""Finds out who is asking, within the transaction, and takes their bureau's turn (storage.turns)."""
 
 Handle = Callable[[Mapping[str, Any], Unit[ActorT]], Awaitable[None]]
 """Handles one raw update; a failure is raised or left in `unit.failure`."""
@@ -73,7 +73,7 @@ class InboxWorker(Loop, Generic[ActorT]):
         """Starts work on every chat that has a row waiting, as far as there is room."""
         room = self._concurrency - len(self._busy)
         if room > 0:
-            async with self._database.read() as conn:
+            async with self._database.glance() as conn:
                 rows = await inbox.next_batch(conn, room, excluding=self._busy)
             for row in rows:
                 self._busy.add(row.chat_key)
@@ -110,9 +110,9 @@ class InboxWorker(Loop, Generic[ActorT]):
         try:
             update = json.loads(row.payload)
             incoming = parse_incoming(update)
-            async with self._database.write() as conn:
+            async with self._database.write(turns.among) as conn:
                 now = self._clock.now()
-                # First of all, so that another process that took the same row waits here for our commit.
+                # First of all: whoever took the same row meanwhile gives up here.
                 if not await inbox.finish(conn, row.update_id, now):
                     return False
                 actor = await self._resolve(conn, incoming, now)
@@ -140,7 +140,7 @@ class InboxWorker(Loop, Generic[ActorT]):
             unit.undo_files()
         now = self._clock.now()
         call = self._apology(incoming, unit)
-        async with self._database.write() as conn:
+        async with self._database.write(turns.free) as conn:
             failed = await inbox.fail(conn, row.update_id, f"{type(error).__name__}: {error}", now)
             if failed and call is not None and incoming is not None and incoming.chat_id is not None:
                 await outbox.enqueue(

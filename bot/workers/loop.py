@@ -25,6 +25,8 @@ class Loop(ABC):
         self._quiet = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._failed: BaseException | None = None
+        #: Seconds after which to look again anyway: other processes make work and cannot wake this one.
+        self.poll: float | None = None
 
     @abstractmethod
     async def turn(self) -> float | None:
@@ -60,8 +62,11 @@ class Loop(ABC):
                     raise
                 wait = backoff.next()
                 log.warning("%s waits for the database: %s", type(self).__name__, error)
-            if not self._tasks and not self._wake.is_set() and self.rests(wait):
-                self._quiet.set()
+            else:
+                if not self._tasks and not self._wake.is_set() and self.rests(wait):
+                    self._quiet.set()
+                if self.poll is not None:
+                    wait = self.poll if wait is None else min(wait, self.poll)
             try:
                 async with asyncio.timeout(wait):
                     await self._wake.wait()

@@ -1,4 +1,9 @@
-"""Delivers outbox rows: claim, send, record. What follows from a failure is decided in `delivery`."""
+"""Delivers outbox rows: claim, send, record. What follows from a failure is decided in `delivery`.
+
+One process sends at a time, the leader (`storage.leading`): Telegram's limits are the bot's, not the machine's, and one
+sender reaches them with a fraction of one core, so that shares for several would only lose some of them. Pacing and
+the order within a chat are then the matter of one process.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +26,7 @@ from bot.telegram_client import Api, ApiError, TokenError
 from bot.workers.delivery import CLAIM_LIFE, INTERNAL, Verdict, judge
 from bot.workers.loop import Loop
 from bot.workers.pacer import Pacer
-from storage import outbox
+from storage import outbox, turns
 from storage.database import Database
 from storage.destinations import migrated
 from storage.errors import StorageError
@@ -99,7 +104,7 @@ class OutboxWorker(Loop):
         return await self._release(conn, now - CLAIM_LIFE, now) or early > 0
 
     async def recover_all(self) -> None:
-        """At the start of the only process on its database: every claim is a dead one's."""
+        """At the start of the only sender: every claim that is not its own is a dead one's."""
         async with self._database.write() as conn:
             await self._release(conn, datetime.max.replace(tzinfo=UTC), self._clock.now())
 
@@ -114,7 +119,7 @@ class OutboxWorker(Loop):
         now = self._clock.elapsed()
         if self._pacer.opens_at(now) > now:
             return None
-        async with self._database.write() as conn:
+        async with self._database.write(turns.free) as conn:
             rows = await outbox.claim_next(conn, self._clock.now(), blocked_chats=self._pacer.blocked(now), limit=1)
         if not rows:
             return None
@@ -214,7 +219,7 @@ class OutboxWorker(Loop):
         backoff = Backoff()
         while True:
             try:
-                async with self._database.write() as conn:
+                async with self._database.write(turns.free) as conn:
                     await self._record(conn, row, verdict, message_id)
                     reached("marking")
                 reached("marked")
