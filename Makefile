@@ -17,10 +17,12 @@ demo: install
 test: install
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-# Findings are logged while the bot is killed again and again; prints what became of them.
+# Findings are logged while the bot is killed again and again; prints what became of them. WORKERS=2: two bots on one
+# PostgreSQL server, both killed.
 N ?= 1000
+WORKERS ?= 1
 crash: install
-	$(BIN)/python -m tests.crash $(N)
+	$(BIN)/python -m tests.crash $(N) --workers $(WORKERS)
 
 # Random updates of every kind, a few in each of N examples, from others at each run; prints how many were tried.
 hostile: install

@@ -49,23 +49,20 @@ class Kill:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the bot lives: its folder, the server it speaks to, its token."""
+    """Where the bot lives: its folder, the server it speaks to, its token, its database."""
 
     folder: Path
     base_url: str
     token: str
+    database_url: str
 
-    @property
-    def database(self) -> Path:
-        return self.folder / "anxin.db"
+    def log(self, worker: int) -> Path:
+        """What one of the processes side by side has to say."""
+        return self.folder / f"bot-{worker}.log"
 
-    @property
-    def database_url(self) -> str:
-        return f"sqlite+aiosqlite:///{self.database}"
-
-    @property
-    def log(self) -> Path:
-        return self.folder / "bot.log"
+    def logged(self) -> list[str]:
+        """What all of them said."""
+        return [line for path in sorted(self.folder.glob("bot-*.log")) for line in path.read_text("utf-8").splitlines()]
 
     def environment(self) -> dict[str, str]:
         """Ours without what would reach another bot, and with what reaches this one."""
@@ -80,15 +77,17 @@ class Place:
 
 
 class Bots:
-    """Starts one bot process after the other: `async with Bots(place) as bots`. The block's end leaves none alive."""
+    """Starts one bot process after the other: `async with Bots(place, worker) as bots`. The block's end leaves none
+    alive. `worker`: the number of this one among those side by side."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, worker: int) -> None:
         self._place = place
+        self._log = place.log(worker)
         self._pid: int | None = None
         self._launcher: asyncio.subprocess.Process | None = None
 
     async def __aenter__(self) -> Self:
-        with self._place.log.open("ab") as log:
+        with self._log.open("ab") as log:
             self._launcher = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-c",
@@ -131,6 +130,6 @@ class Bots:
         assert self._launcher is not None and self._launcher.stdout is not None
         line = await self._launcher.stdout.readline()
         if not line:
-            raise AssertionError(f"the bot could not be started: {self._place.log.read_text('utf-8')}")
+            raise AssertionError(f"the bot could not be started: {self._log.read_text('utf-8')}")
         answer: dict[str, Any] = json.loads(line)
         return answer

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -18,11 +17,12 @@ from bot.sandbox.clock import Clock
 from bot.steps import STEPS
 from tests.crash.process import Bots, Kill, Place
 from tests.crash.scene import PATIENCE, Desk, Finding, furnish, join, log_one, press_leftovers
-from tests.crash.verdict import Report, judge
+from tests.crash.verdict import Report, asking, judge
 
 MORNING = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 """Nine o'clock in China: an hour at which everything is told at once, nothing waits for the end of the quiet hours."""
 
+DRAIN_SECONDS = 0.1
 LATEST = 4
 """A named step kills at its first to fourth time."""
 
@@ -37,38 +37,49 @@ def plan(seed: int, *, rounds: int, random: int) -> list[Kill]:
 
 
 class Run:
-    """The bot's processes, one after the other, and the people who never notice."""
+    """The bot's processes, one after the other and perhaps several side by side, and the people who never notice."""
 
-    def __init__(self, server: SandboxServer, place: Place, bots: Bots, report: Report) -> None:
+    def __init__(self, server: SandboxServer, place: Place, workers: Sequence[Bots], report: Report) -> None:
         self._server = server
         self._place = place
-        self._bots = bots
+        self._workers = workers
         self._report = report
         self.starts: list[int] = []
         self.killing = True
 
     async def killed_by(self, kills: Sequence[Kill]) -> None:
-        """Starts and kills until the plan is through."""
+        """Starts and kills until the plan is through; of several workers each gets its part of it. One that does not
+        lead comes to the sender's steps when it has taken over from the other."""
+        count = len(self._workers)
         try:
-            for kill in kills:
-                await self._start(kill)
-                if not kill.step:
-                    await self._calls(len(self._server.calls) + kill.after)
-                    await asyncio.sleep(kill.milliseconds / 1000)
-                    self._bots.signal(signal.SIGKILL)
-                async with asyncio.timeout(PATIENCE):
-                    code = await self._bots.ended()
-                if code != -signal.SIGKILL:
-                    log = self._place.log.read_text("utf-8")
-                    raise AssertionError(f"instead of dying by {kill} the bot ended with {code}: {log}")
-                name = kill.step or "random"
-                self._report.kills[name] = self._report.kills.get(name, 0) + 1
+            async with asyncio.TaskGroup() as lanes:
+                for number, bots in enumerate(self._workers):
+                    lanes.create_task(self._killed(bots, kills[number::count]))
         finally:
             self.killing = False
 
-    async def _start(self, kill: Kill | None = None) -> None:
+    async def _killed(self, bots: Bots, kills: Sequence[Kill]) -> None:
+        for kill in kills:
+            await self._start(bots, kill)
+            if not kill.step:
+                await self._calls(len(self._server.calls) + kill.after)
+                await asyncio.sleep(kill.milliseconds / 1000)
+                bots.signal(signal.SIGKILL)
+            async with asyncio.timeout(PATIENCE):
+                code = await bots.ended()
+            if code != -signal.SIGKILL:
+                log = "\n".join(self._place.logged())
+                raise AssertionError(f"instead of dying by {kill} the bot ended with {code}: {log}")
+            name = kill.step or "random"
+            self._report.kills[name] = self._report.kills.get(name, 0) + 1
+            if len(self._workers) > 1:
+                # The other may take over before this one is started again. What the dead one sent last is still read.
+                await asyncio.sleep(DRAIN_SECONDS)
+                self.starts.append(len(self._server.calls))
+
+    async def _start(self, bots: Bots, kill: Kill | None = None) -> None:
         self.starts.append(len(self._server.calls))
-        await self._bots.start(self._server.clock.now(), kill)
+        await bots.start(self._server.clock.now(), kill)
 
     async def _calls(self, count: int) -> None:
         """Waits until Telegram has seen so many calls."""
@@ -79,51 +90,64 @@ class Run:
 
     @asynccontextmanager
     async def undisturbed(self) -> AsyncIterator[None]:
-        """A process that nobody kills, told to stop when it has nothing left to do."""
-        await self._start()
+        """Processes that nobody kills, told to stop when they have nothing left to do."""
+        for bots in self._workers:
+            await self._start(bots)
         yield
         await self._quiet()
-        self._bots.signal(signal.SIGTERM)
-        code = await self._bots.ended()
-        if code != 0:
-            self._report.wrong.append(f"told to stop, the bot ended with {code}")
+        for bots in self._workers:
+            bots.signal(signal.SIGTERM)
+            code = await bots.ended()
+            if code != 0:
+                self._report.wrong.append(f"told to stop, the bot ended with {code}")
 
     async def _quiet(self) -> None:
         events = self._server.world.events
         async with asyncio.timeout(PATIENCE):
-            while self._server.world.updates.pending() or _waiting(self._place.database):
+            while self._server.world.updates.pending() or await asyncio.to_thread(_waiting, self._place.database_url):
                 await events.wait(events.last, 0.2)
 
 
-def _waiting(database: Path) -> int:
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
-        [(inbox,)] = connection.execute("SELECT count(*) FROM inbox WHERE state = 'new'")
-        [(outbox,)] = connection.execute("SELECT count(*) FROM outbox WHERE state IN ('pending', 'claimed')")
-    connection.close()
+def _waiting(url: str) -> int:
+    with asking(url) as ask:
+        [(inbox,)] = ask("SELECT count(*) FROM inbox WHERE state = 'new'")
+        [(outbox,)] = ask("SELECT count(*) FROM outbox WHERE state IN ('pending', 'claimed')")
     return int(inbox + outbox)
 
 
 async def crash_run(
-    folder: Path, kills: Sequence[Kill], *, seed: int, findings: int, bureaus: int, inspectors: int, subjects: int
+    folder: Path,
+    kills: Sequence[Kill],
+    *,
+    seed: int,
+    findings: int,
+    bureaus: int,
+    inspectors: int,
+    subjects: int,
+    url: str = "",
+    workers: int = 1,
 ) -> Report:
-    """One whole run in `folder`: at least so many findings, and every kill of the plan."""
+    """One whole run in `folder`: at least so many findings, and every kill of the plan. `url`: a PostgreSQL database,
+    for more than one worker; a SQLite file where it is empty."""
     report = Report(seed)
     async with (
         SandboxServer(clock=Clock(MORNING), check_results=True) as server,
         SandboxClient(server.base_url) as sandbox,
     ):
-        place = Place(folder, server.base_url, server.token)
+        place = Place(folder, server.base_url, server.token, url or f"sqlite+aiosqlite:///{folder / 'anxin.db'}")
         sizes = {"bureaus": bureaus, "inspectors": inspectors, "subjects": subjects}
         furnished = await furnish(place.database_url, sandbox, server.clock.now(), **sizes)
         desks = [desk for desk, _ in furnished]
-        async with Bots(place) as bots:
+        async with AsyncExitStack() as stack:
+            bots = [await stack.enter_async_context(Bots(place, number)) for number in range(workers)]
             run = Run(server, place, bots, report)
             async with run.undisturbed():
                 await asyncio.gather(*(join(desk, invitations) for desk, invitations in furnished))
             await _log_while_killed(run, desks, kills, seed, findings)
-        judge(report, place.database, server.calls, run.starts[1:], desks)
+        # What came before the first kill is held to be sent once.
+        await asyncio.to_thread(judge, report, place.database_url, server.calls, run.starts[workers:], desks)
         report.wrong += [f"an invalid call: {one}" for one in server.violations]
-        report.wrong += [line for line in place.log.read_text("utf-8").splitlines() if " ERROR " in line]
+        report.wrong += [line for line in place.logged() if " ERROR " in line]
         report.wrong += await asyncio.to_thread(_broken_chain, place)
     return report
 

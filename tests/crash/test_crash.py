@@ -8,6 +8,7 @@ from pathlib import Path
 import bot
 from bot.steps import STEPS
 from tests.crash.run import crash_run, plan
+from tests.postgres import Postgres
 
 SEED = 20261120
 
@@ -19,6 +20,19 @@ async def test_nothing_is_lost_or_doubled_by_kills(tmp_path: Path) -> None:
     assert report.wrong == []
     assert sum(report.kills.values()) == len(kills) == 2 * len(STEPS) + 4
     assert report.records == report.findings >= 40
+    assert report.alerts >= 4
+
+
+async def test_two_workers_take_over_from_each_other(tmp_path: Path, postgres: Postgres) -> None:
+    kills = plan(SEED, rounds=1, random=3)
+    with postgres.database() as url:
+        report = await crash_run(
+            tmp_path, kills, seed=SEED, findings=24, bureaus=2, inspectors=4, subjects=4, url=url, workers=2
+        )
+    print(report.table())
+    assert report.wrong == []
+    assert sum(report.kills.values()) == len(kills) == len(STEPS) + 3
+    assert report.records == report.findings >= 24
     assert report.alerts >= 4
 
 

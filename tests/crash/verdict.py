@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import Any, LiteralString
+
+import psycopg
+from sqlalchemy import make_url
 
 from bot.sandbox.state import CallRecord
 from tests.crash.scene import NEAR, REACHED, Desk
 
 Said = tuple[int, str]
 """A new message: its chat and its text."""
+
+Ask = Callable[[LiteralString], list[tuple[Any, ...]]]
+"""Answers a question in SQL with rows."""
+
+
+@contextmanager
+def asking(url: str) -> Iterator[Ask]:
+    """Questions to the database, apart from all that the bot is made of."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        with closing(sqlite3.connect(f"file:{address.database}?mode=ro", uri=True)) as connection:
+            yield lambda question: connection.execute(question).fetchall()
+        return
+    plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as server:
+        yield lambda question: server.execute(question).fetchall()
 
 
 @dataclass
@@ -52,35 +73,29 @@ class Report:
         return "\n".join(f"{name:<22}{value:>10}" for name, value in rows)
 
 
-def judge(
-    report: Report, database: Path, calls: Sequence[CallRecord], starts: Sequence[int], desks: Sequence[Desk]
-) -> None:
+def judge(report: Report, url: str, calls: Sequence[CallRecord], starts: Sequence[int], desks: Sequence[Desk]) -> None:
     """Completes the report. `starts`: how many calls Telegram had seen when each process after a kill began."""
-    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    try:
-        report.wrong += _integrity(connection)
-        _judge_records(report, connection, desks)
-        _judge_alerts(report, connection, calls, desks)
-        _judge_messages(report, connection, calls, starts)
-    finally:
-        connection.close()
+    with asking(url) as ask:
+        if url.startswith("sqlite") and ask("PRAGMA integrity_check") != [("ok",)]:
+            report.wrong.append("the database is damaged")
+        report.wrong += _unfinished(ask)
+        _judge_records(report, ask, desks)
+        _judge_alerts(report, ask, calls, desks)
+        _judge_messages(report, ask, calls, starts)
 
 
-def _integrity(connection: sqlite3.Connection) -> Iterable[str]:
-    [(state,)] = connection.execute("PRAGMA integrity_check").fetchall()
-    if state != "ok":
-        yield f"the database is damaged: {state}"
-    for table, states in (("inbox", ("new", "failed")), ("outbox", ("pending", "claimed", "uncertain", "failed"))):
-        for state in states:
-            [(count,)] = connection.execute(f"SELECT count(*) FROM {table} WHERE state = ?", (state,))  # noqa: S608
-            if count:
-                yield f"{count} rows of the {table} are {state}"
+def _unfinished(ask: Ask) -> Iterable[str]:
+    for state, count in ask("SELECT state, count(*) FROM inbox WHERE state IN ('new', 'failed') GROUP BY state"):
+        yield f"{count} rows of the inbox are {state}"
+    left = "SELECT state, count(*) FROM outbox WHERE state NOT IN ('sent', 'cancelled') GROUP BY state"
+    for state, count in ask(left):
+        yield f"{count} rows of the outbox are {state}"
 
 
-def _judge_records(report: Report, connection: sqlite3.Connection, desks: Sequence[Desk]) -> None:
+def _judge_records(report: Report, ask: Ask, desks: Sequence[Desk]) -> None:
     stored = Counter(
         (note, name)
-        for note, name in connection.execute(
+        for note, name in ask(
             "SELECT v.note, s.name FROM record_version v JOIN subject s ON s.id = v.subject_id"
             " WHERE v.status = 'confirmed'"
         )
@@ -94,7 +109,7 @@ def _judge_records(report: Report, connection: sqlite3.Connection, desks: Sequen
     report.lost, report.doubled = len(lost), len(doubled)
     report.wrong += [f"lost: {one}" for one in lost] + [f"doubled: {one}" for one in doubled]
     report.wrong += [f"never confirmed, but stored: {one}" for one in stored if one not in wanted]
-    grades = dict(connection.execute("SELECT name, grade FROM subject").fetchall())
+    grades = dict(ask("SELECT name, grade FROM subject"))
     for desk in desks:
         for name, count in desk.counted().items():
             grade = "C" if count >= REACHED else "A"
@@ -102,9 +117,7 @@ def _judge_records(report: Report, connection: sqlite3.Connection, desks: Sequen
                 report.wrong.append(f"{name} has {count} interviews and stands at {grades[name]}")
 
 
-def _judge_alerts(
-    report: Report, connection: sqlite3.Connection, calls: Sequence[CallRecord], desks: Sequence[Desk]
-) -> None:
+def _judge_alerts(report: Report, ask: Ask, calls: Sequence[CallRecord], desks: Sequence[Desk]) -> None:
     """From what was logged follows who had to be told of what; each must have reached the manager."""
     heard = _said(calls)
     for desk in desks:
@@ -116,22 +129,17 @@ def _judge_alerts(
                 if not any(name in text and all(word in text for word in words) for text in to_manager):
                     report.alerts_lost += 1
                     report.wrong.append(f"the manager was not told of {name}: {words}")
-    [(raised,)] = connection.execute("SELECT count(*) FROM alert").fetchall()
+    [(raised,)] = ask("SELECT count(*) FROM alert")
     if raised != report.alerts:
         report.wrong.append(f"{raised} alerts were raised where {report.alerts} were due")
 
 
-def _judge_messages(
-    report: Report, connection: sqlite3.Connection, calls: Sequence[CallRecord], starts: Sequence[int]
-) -> None:
+def _judge_messages(report: Report, ask: Ask, calls: Sequence[CallRecord], starts: Sequence[int]) -> None:
     """A repeat is allowed only across a kill, of the last message that its chat got before it: at most one a chat
     and kill."""
     rows = Counter(
-        (chat, text)
-        for chat, text in connection.execute(
-            "SELECT chat_id, json_extract(payload, '$.text') FROM outbox"
-            " WHERE method = 'sendMessage' AND state = 'sent'"
-        )
+        (chat, (json.loads(payload) if isinstance(payload, str) else payload)["text"])
+        for chat, payload in ask("SELECT chat_id, payload FROM outbox WHERE method = 'sendMessage' AND state = 'sent'")
     )
     heard = _said(calls)
     report.messages = heard.total()

@@ -29,14 +29,16 @@ async def two(postgres: Postgres) -> AsyncIterator[tuple[Database, Database]]:
         yield both
 
 
-async def blocked(db: Database) -> int:
-    """How many wait for a lock that is somebody else's."""
-    async with db.read() as conn:
-        statement = text(
-            "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database"
-            " WHERE NOT granted AND datname = current_database()"
-        )
-        return int((await conn.execute(statement)).scalar_one())
+async def until_blocked(db: Database, count: int) -> None:
+    """Returns when so many wait for a lock that is somebody else's."""
+    statement = text(
+        "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database"
+        " WHERE NOT granted AND datname = current_database()"
+    )
+    waiting = 0
+    while waiting < count:
+        async with db.read() as conn:
+            waiting = (await conn.execute(statement)).scalar_one()
 
 
 async def test_one_leads_and_the_next_takes_over_when_its_connection_ends(two: tuple[Database, Database]) -> None:
@@ -75,7 +77,7 @@ async def test_a_sqlite_file_is_for_one_process(sqlite_copies: object) -> None:
     lead, other = Lead(Database(url)), Lead(Database(url))
     assert await lead.hold()
     assert await lead.hold()
-    with pytest.raises(StorageError, match="Another process runs the bot on .*PostgreSQL for several") as caught:
+    with pytest.raises(StorageError, match=r"Another process runs the bot on .*PostgreSQL for several") as caught:
         await other.hold()
     assert caught.value.kind == "in use"
     await lead.let_go()
@@ -103,11 +105,9 @@ async def test_a_bureaus_transactions_take_turns_and_other_bureaus_go_on(two: tu
     await entered.wait()
     await count(two[1], 2, wait=False)
     waiting = asyncio.create_task(count(two[1], 1, wait=False))
-    while await blocked(two[0]) < 1:
-        await asyncio.sleep(0)
+    await until_blocked(two[0], 1)
     last = asyncio.create_task(alone())
-    while await blocked(two[0]) < 2:
-        await asyncio.sleep(0)
+    await until_blocked(two[0], 2)
     async with two[0].write(turns.free) as conn:
         await meta.put(conn, "free", True)
     assert not waiting.done() and not last.done()
