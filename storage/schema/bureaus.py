@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Double, Index, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Table, Text, UniqueConstraint
 
 from storage.schema.base import NO_REUSE, Json, key, metadata, one_of, ref
 from storage.types import Id, Instant, IsoDate
@@ -87,6 +87,17 @@ subject_key = Table(
     Index(None, "bureau_id", "key"),
     one_of("kind", KEY_KINDS),
     **NO_REUSE,
+)
+
+# Pieces of the keys, by which candidates are found; `gram` is made by storage.subjects.grams. Its order is the search:
+# compared by code points, whatever the database's language.
+subject_gram = Table(
+    "subject_gram",
+    metadata,
+    Column("bureau_id", Id, ForeignKey("bureau.id"), primary_key=True),
+    Column("gram", Text(collation="C").with_variant(Text(), "sqlite"), primary_key=True),
+    Column("subject_id", Id, ForeignKey("subject.id"), primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 subject_person = Table(

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.rows import every
 from storage.schema import subject, subject_key
-from storage.subjects.find import fold
+from storage.subjects.find import begins, fold
+from storage.subjects.grams import holding
 from storage.subjects.rows import SubjectRow
-
-#: Above every character that a folded key may begin to differ with.
-_LAST = "\U0010fffd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ async def begun(conn: AsyncConnection, bureau_id: int, texts: Iterable[str]) -> 
         wanted = fold(text)
         if not wanted:
             continue
-        statement = select(subject_key.c.id).where(_begins(conn, bureau_id, wanted)).limit(1)
+        statement = select(subject_key.c.id).where(begins(conn, bureau_id, wanted)).limit(1)
         if (await conn.execute(statement)).first() is not None:
             found.add(text)
     return found
@@ -44,16 +42,19 @@ async def alike(
     """The bureau's subjects that may be meant: a reading of theirs begins with one of `sounds`, or a key holds the
     strings of one of `pieces` in this order.
 
-    At most `limit` by each of the two ways: the first costs a look into an index, the second one pass over the keys.
+    At most `limit` by each of the two ways: either costs looks into an index, and the keys of a bounded number.
     """
     ids: dict[int, None] = {}
     for sound in filter(None, map(fold, sounds)):
-        spoken = and_(_begins(conn, bureau_id, sound), subject_key.c.kind == "pinyin")
+        spoken = and_(begins(conn, bureau_id, sound), subject_key.c.kind == "pinyin")
         ids |= dict.fromkeys(await _ids(conn, spoken, limit))
     patterns = [parts for each in pieces if (parts := tuple(filter(None, map(fold, each))))]
     if patterns:
         held = or_(*(subject_key.c.key.like(f"%{'%'.join(parts)}%") for parts in patterns))
-        ids |= dict.fromkeys(await _ids(conn, and_(subject_key.c.bureau_id == bureau_id, held), limit))
+        ways = [select(way.subquery()) for way in await holding(conn, bureau_id, patterns)]
+        if ways:
+            near = select(union_all(*ways).subquery().c.subject_id)
+            ids |= dict.fromkeys(await _ids(conn, and_(subject_key.c.subject_id.in_(near), held), limit))
     if not ids:
         return []
     keys: dict[int, list[tuple[str, str]]] = {}
@@ -67,14 +68,3 @@ async def alike(
 async def _ids(conn: AsyncConnection, condition: ColumnElement[bool], limit: int) -> list[int]:
     statement = select(subject_key.c.subject_id).where(condition).limit(limit)
     return list((await conn.execute(statement)).scalars())
-
-
-def _begins(conn: AsyncConnection, bureau_id: int, text: str) -> ColumnElement[bool]:
-    """LIKE finds no index in SQLite, which ignores case there; a range does, and its order is that of code points."""
-    key = subject_key.c.key
-    start = (
-        and_(key >= text, key < text + _LAST)
-        if conn.dialect.name == "sqlite"
-        else key.startswith(text, autoescape=True)
-    )
-    return and_(subject_key.c.bureau_id == bureau_id, start)

@@ -17,11 +17,13 @@ from storage.schema import (
     record_version,
     subject,
     subject_alias,
+    subject_gram,
     subject_key,
     subject_past,
     subject_person,
 )
 from storage.subjects.find import fold
+from storage.subjects.grams import rows_of
 
 #: How many ids one statement asks for; databases bound the number of parameters.
 _AT_ONCE = 500
@@ -69,7 +71,7 @@ async def add_many(conn: AsyncConnection, bureau_id: int, new: Sequence[ManyNew]
         for one in new
     ]
     ids = await added_many(conn, subject, rows)
-    aliases, persons, keys = [], [], []
+    aliases, persons, keys, grams = [], [], [], []
     for subject_id, one, row in zip(ids, new, rows, strict=True):
         others = dict.fromkeys(one.aliases)
         aliases += [{"subject_id": subject_id, "alias": alias} for alias in others]
@@ -80,7 +82,15 @@ async def add_many(conn: AsyncConnection, bureau_id: int, new: Sequence[ManyNew]
         keys += [
             {"subject_id": subject_id, "bureau_id": bureau_id, "kind": kind, "key": key} for kind, key in folded if key
         ]
-    for table, values in ((subject_alias, aliases), (subject_person, persons), (subject_key, keys)):
+        grams += rows_of(bureau_id, subject_id, ((kind, key) for kind, key in folded if key))
+    # In the order of the index they go in faster.
+    grams.sort(key=lambda row: (row["gram"], row["subject_id"]))
+    for table, values in (
+        (subject_alias, aliases),
+        (subject_person, persons),
+        (subject_key, keys),
+        (subject_gram, grams),
+    ):
         if values:
             await conn.execute(table.insert(), values)
     return ids

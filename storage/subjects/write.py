@@ -13,6 +13,7 @@ from storage.knowledge import learnt_at
 from storage.rows import added, first, insert_for
 from storage.schema import bureau, subject, subject_alias, subject_key, subject_past, subject_person
 from storage.subjects.find import fold
+from storage.subjects.grams import drop_grams, put_grams
 from storage.subjects.rows import SubjectRow, aliases
 from storage.types import Instant
 
@@ -84,6 +85,7 @@ async def rename(conn: AsyncConnection, subject_id: int, name: str, *, now: date
     row = await first(conn, statement, SubjectRow)
     if row is None:
         return
+    await drop_grams(conn, row.bureau_id, subject_id)
     await conn.execute(delete(subject_key).where(subject_key.c.subject_id == subject_id))
     await _put_keys(conn, row, _own_keys(row, await aliases(conn, subject_id)) + list(keys))
 
@@ -151,6 +153,7 @@ async def _put_keys(conn: AsyncConnection, row: SubjectRow, keys: Keys) -> None:
     rows = [{"subject_id": row.id, "bureau_id": row.bureau_id, "kind": kind, "key": key} for kind, key in folded if key]
     if rows:
         await conn.execute(subject_key.insert(), rows)
+        await put_grams(conn, row.bureau_id, row.id)
 
 
 async def _next_number(conn: AsyncConnection, bureau_id: int) -> str:

@@ -10,13 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from sqlalchemy import Connection, NullPool, inspect
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage import migrate
 from storage.errors import StorageError
 from storage.schema import metadata
+from storage.subjects.grams import grams_of
 
+#: Alembic's own, under the name by which it can be led astray.
+upgrade_to = command.upgrade
 VERSIONS = Path(migrate.__file__).with_name("migrations") / "versions"
 REVISIONS = sorted(file.stem[1:5] for file in VERSIONS.glob("r[0-9]*.py"))
 
@@ -65,7 +69,7 @@ def test_ids_are_never_given_twice_in_either(tmp_path: Path) -> None:
         tables = dict(conn.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
     conn.close()
     without = {name for name in metadata.tables if "AUTOINCREMENT" not in tables[name]}
-    assert without == {"inbox", "meta", "calendar_day", "calendar_year"}
+    assert without == {"inbox", "meta", "calendar_day", "calendar_year", "subject_gram"}
     assert without == {
         name for name, table in metadata.tables.items() if not table.dialect_options["sqlite"]["autoincrement"]
     }
@@ -134,3 +138,33 @@ def test_a_file_that_is_no_database_is_one_sentence(tmp_path: Path, ask: Callabl
 def test_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match=r"none/anxin\.db cannot be read or written: No such file"):
         migrate.upgrade(f"sqlite:///{tmp_path}/none/anxin.db")
+
+
+def test_the_pieces_of_keys_are_filled_in_as_they_are_kept_since(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a database of before is given is what storage.subjects gives a new subject."""
+    url = f"sqlite:///{tmp_path}/anxin.db"
+    with monkeypatch.context() as before:
+        before.setattr(command, "upgrade", lambda config, _: upgrade_to(config, "0010"))
+        migrate.upgrade(url)
+    keys = [("name", "原安鸿翔化工厂"), ("alias", "鸿翔"), ("pinyin", "yuananhongxiang"), ("pinyin", "hongxiang"),
+            ("initials", "yahx"), ("uscc", "91152221ma0n00001e")]  # fmt: skip
+    with sqlite3.connect(tmp_path / "anxin.db") as conn:
+        conn.execute("INSERT INTO bureau (id, name, ruleset, settings, created_at) VALUES (1, 'a', 'xinmi', '{}', 0)")
+        conn.executemany(
+            "INSERT INTO subject (id, bureau_id, kind, name, sector, is_key, created_at) "
+            "VALUES (?, 1, 'enterprise', 'a', 'other', 0, 0)",
+            [(7,), (60_000,)],
+        )
+        conn.executemany(
+            "INSERT INTO subject_key (subject_id, bureau_id, kind, key) VALUES (?, 1, ?, ?)",
+            [(subject, *key) for subject in (7, 60_000) for key in keys],
+        )
+    conn.close()
+    assert migrate.upgrade(url)[0] == "0011"
+    with sqlite3.connect(tmp_path / "anxin.db") as conn:
+        found = conn.execute("SELECT subject_id, gram FROM subject_gram WHERE bureau_id = 1").fetchall()
+    conn.close()
+    assert {(subject, gram) for subject in (7, 60_000) for gram in grams_of(keys)} == set(found)
+    assert "p" + "nanh" not in {gram for _, gram in found}

@@ -226,3 +226,35 @@ async def test_what_lies_around_a_place(db: Database, world: World, now: datetim
         assert [row.name for row, _ in await subjects.near(conn, bureau, 31.7, 113.4, straight, 1)] == ["更近"]
         assert await subjects.near(conn, bureau, 89.999, 0.0, lambda *_: 0.0, 5) == []
         assert await subjects.placeless(conn, bureau) == 1
+
+
+async def test_a_search_looks_at_a_bounded_number_of_keys(db: Database, world: World, now: datetime) -> None:
+    """Whatever is asked for, no statement passes over all keys of the bureau."""
+    async with db.write() as conn:
+        await subjects.add(
+            conn, bureau_id=world.bureau.id, kind="enterprise", name="鸿翔化工有限公司", now=now,
+            keys=[("pinyin", "hongxianghuagong"), ("initials", "hxhg")],
+        )  # fmt: skip
+    asked: list[str] = []
+    async with db.read() as conn:
+        raw = await conn.get_raw_connection()
+        if conn.dialect.name != "sqlite":
+            pytest.skip("the plan is SQLite's")
+        await raw.driver_connection.set_trace_callback(asked.append)  # type: ignore[union-attr]
+        for text in ("鸿翔", "翔", "查无此名", "hongx", "xianghua", "hg", "000010", "有限公司"):
+            await subjects.find(conn, world.bureau.id, text)
+        pieces = [("鸿", "化工"), ("hong", "huagong"), ("g",)]
+        found = await subjects.alike(conn, world.bureau.id, sounds=["hongxiang"], pieces=pieces, limit=9)
+        assert {one.subject.name for one in found} == {"鸿翔化工有限公司"}
+        await raw.driver_connection.set_trace_callback(None)  # type: ignore[union-attr]
+        statements = [one for one in asked if "subject_key" in one or "subject_gram" in one]
+        assert len(statements) > 8
+        for one in statements:
+            plan = (await conn.exec_driver_sql("EXPLAIN QUERY PLAN " + one)).all()
+            tables = ("subject_key", "subject_gram", "subject")
+            assert not [step for *_, step in plan if step.startswith(tuple(f"SCAN {table}" for table in tables))], one
+            narrow = [
+                step for *_, step in plan if "ix_subject_key_bureau_id_key" in step or "subject_gram USING" in step
+            ]
+            assert all("key" in step or "gram" in step for step in narrow)
+            assert not [step for step in narrow if step.endswith("(bureau_id=?)")], one
