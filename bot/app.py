@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from importlib import import_module
 from typing import Any, Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -29,6 +30,7 @@ from bot.supervisor import Supervisor
 from bot.telegram_client import Api, ApiBot, ApiError, TokenError, build_bot, translate
 from bot.unit import HasLanguage, Unit
 from bot.usecases.create_invitation import USERNAME_KEY
+from bot.watcher import Unwatched, Watcher
 from bot.webhook import WebhookServer, listen, register_webhook, webhook_app
 from bot.workers.apology import apology
 from bot.workers.fetcher import Fetcher
@@ -108,17 +110,27 @@ class AnxinApp:
         self._webhook = settings.require_webhook() if webhook else None
         self._pause = pause
         self._server: WebhookServer | None = None
+        self._monitor: WebhookServer | None = None
         self._parts = Supervisor()
         self._stop_listening: Callable[[], None] | None = None
         self._lead = Lead(database)
         self._leads = False
+        # Imported only where somebody watches: the library is not small.
+        watched = settings.metrics_listen is not None
+        self._metrics: Watcher = import_module("bot.monitoring").Metrics() if watched else Unwatched()
 
         self._bot: ApiBot = build_bot(settings)
         self._application = build_application(self._bot)
         wiring.register(self._application)
         self._files = OutgoingFiles(settings.evidence_dir)
         self._outbox = OutboxWorker(
-            database, clock, self._bot, self._files, pacer=Pacer(limits), drawings=wiring.drawings
+            database,
+            clock,
+            self._bot,
+            self._files,
+            pacer=Pacer(limits),
+            drawings=wiring.drawings,
+            on_result=self._metrics.sent,
         )
         self._inbox: InboxWorker[HasLanguage] = InboxWorker(
             database,
@@ -129,6 +141,7 @@ class AnxinApp:
             handle=self._handle,
             apologise=apology,
             on_said=self._wake_behind_inbox,
+            on_handled=self._metrics.handled,
         )
         self._fetcher = Fetcher(
             database,
@@ -140,7 +153,11 @@ class AnxinApp:
         )
         self._jobs = JobWorker(database, clock, self._files, wiring.jobs, on_did=self._outbox.wake, pause=pause)
         self._ticker = Ticker(
-            database, clock, [self._outbox.recover, prune_inbox, *wiring.ticks], on_did=self._outbox.wake
+            database,
+            clock,
+            [self._outbox.recover, prune_inbox, *wiring.ticks],
+            on_did=self._outbox.wake,
+            on_ticked=self._metrics.ticked,
         )
 
     @property
@@ -152,6 +169,11 @@ class AnxinApp:
     def webhook_port(self) -> int | None:
         """The port on which the webhook listens; None in polling mode."""
         return self._server.port if self._server else None
+
+    @property
+    def monitoring_port(self) -> int | None:
+        """The port on which /health and /metrics are; None where they are not asked for."""
+        return self._monitor.port if self._monitor else None
 
     async def start(self) -> None:
         """Migrates and opens the database, greets Telegram and starts receiving.
@@ -166,6 +188,7 @@ class AnxinApp:
             if self._webhook is not None:
                 self._server = self._build_server(self._bot.id)
                 await self._until_reached(self._register_webhook)
+            self._monitor = self._build_monitor()
             if not is_sqlite(self._database.url):
                 self._look_by_itself()
             if leads:
@@ -178,6 +201,8 @@ class AnxinApp:
             self._parts.run(name, self._loops[name].run())
         if self._server is not None:
             self._parts.run("webhook", self._server.run_until_told())
+        if self._monitor is not None:
+            self._parts.run("monitoring", self._monitor.run_until_told())
         if not is_sqlite(self._database.url):
             self._parts.run("lead", self._keep_the_lead())
 
@@ -207,6 +232,9 @@ class AnxinApp:
         if self._server is not None:
             self._server.should_exit = True
             await self._parts.join("webhook")
+        if self._monitor is not None:
+            self._monitor.should_exit = True
+            await self._parts.join("monitoring")
         await self._parts.end("lead")
         await self._parts.end("receiver")
         for name, loop in self._loops.items():
@@ -342,8 +370,38 @@ class AnxinApp:
 
     def _build_server(self, bot_id: int) -> WebhookServer:
         _, secret = self._settings.require_webhook()
-        app = webhook_app(self._database, self._clock, bot_id=bot_id, secret=secret, on_received=self._inbox.wake)
+        app = webhook_app(
+            self._database,
+            self._clock,
+            bot_id=bot_id,
+            secret=secret,
+            on_received=self._inbox.wake,
+            stopped=self._stopped,
+        )
         return WebhookServer(app, listen(*self._settings.listen))
+
+    def _build_monitor(self) -> WebhookServer | None:
+        at = self._settings.monitored_at
+        if at is None:
+            return None
+        app = import_module("bot.monitoring").monitoring_app(
+            self._database, self._clock, self._metrics, self._ailments, lambda: self._leads
+        )
+        return WebhookServer(app, listen(*at, "ANXIN_METRICS_LISTEN"))
+
+    def _stopped(self) -> list[str]:
+        """The parts that should run in this process and do not."""
+        receiving = ("webhook",) if self._server is not None else ("receiver",) if self._leads else ()
+        parts = ("inbox", "jobs", *(LED if self._leads else ()), *receiving)
+        return [name for name in parts if not self._parts.is_running(name)]
+
+    async def _ailments(self) -> list[str]:
+        try:
+            async with self._database.read() as conn:
+                await inbox.pending_count(conn)
+        except StorageError:
+            return ["database", *self._stopped()]
+        return self._stopped()
 
     async def _register_webhook(self) -> None:
         url, secret = self._settings.require_webhook()
@@ -362,6 +420,9 @@ class AnxinApp:
                 return
 
     async def _let_go(self) -> None:
+        if self._monitor is not None:
+            self._monitor.close()
+            self._monitor = None
         if self._server is not None:
             self._server.close()
             self._server = None

@@ -1,9 +1,11 @@
 """Logging set-up: one handler on stderr that can show neither the token nor another secret."""
 
+import json
 import logging
 import re
 import sys
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import TextIO
 from urllib.parse import quote
 
@@ -68,17 +70,34 @@ class RedactingFilter(logging.Filter):
         return True
 
 
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line, for whatever collects logs. What it is given was redacted by the handler's filter."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as time (UTC), level, logger, message and, where there are any, exception and stack."""
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        line |= {"exception": record.exc_text} if record.exc_text else {}
+        line |= {"stack": record.stack_info} if record.stack_info else {}
+        return json.dumps(line, ensure_ascii=False)
+
+
 class StderrHandler(logging.StreamHandler[TextIO]):
     """The one handler of this program, recognisable when logging is configured again."""
 
-    def __init__(self, redact: Redactor) -> None:
+    def __init__(self, redact: Redactor, form: str = "text") -> None:
         super().__init__(sys.stderr)
         self.addFilter(RedactingFilter(redact))
-        self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        readable = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self.setFormatter(JsonFormatter() if form == "json" else readable)
 
 
-def configure(level: str = "INFO", secrets: Iterable[str] = ()) -> Redactor:
-    """Sends all logging to stderr, redacted; called again it replaces what it did before.
+def configure(level: str = "INFO", secrets: Iterable[str] = (), form: str = "text") -> Redactor:
+    """Sends all logging to stderr, redacted; called again it replaces what it did before. form: `text` or `json`.
 
     Returns the redactor, for whoever prints an error without logging it.
     """
@@ -86,7 +105,7 @@ def configure(level: str = "INFO", secrets: Iterable[str] = ()) -> Redactor:
     root = logging.getLogger()
     for handler in [handler for handler in root.handlers if isinstance(handler, StderrHandler)]:
         root.removeHandler(handler)
-    root.addHandler(StderrHandler(redact))
+    root.addHandler(StderrHandler(redact, form))
     root.setLevel(level)
     for name, floor in _QUIET.items():
         logging.getLogger(name).setLevel(max(floor, logging.getLevelName(level)))

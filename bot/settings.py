@@ -15,6 +15,7 @@ from storage.errors import StorageError
 
 PREFIX = "ANXIN_"
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+FORMATS = ("text", "json")
 
 
 class SettingsError(Exception):
@@ -44,6 +45,8 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = None
     now: datetime | None = None
     log_level: str = "INFO"
+    log_format: str = "text"
+    metrics_listen: str | None = None
     evidence_dir: Path = Path("evidence")
     rulesets: Path | None = None
 
@@ -98,9 +101,11 @@ class Settings(BaseSettings):
             raise ValueError("expected a proxy such as http://127.0.0.1:3128 or socks5://127.0.0.1:1080")
         return value
 
-    @field_validator("webhook_listen")
+    @field_validator("webhook_listen", "metrics_listen")
     @classmethod
-    def _webhook_listen(cls, value: str) -> str:
+    def _listen(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         host, _, port = value.rpartition(":")
         if not host or not re.fullmatch(r"[0-9]{1,5}", port) or not 0 <= int(port) <= 65535:
             raise ValueError("expected host:port such as 127.0.0.1:8443")
@@ -132,6 +137,13 @@ class Settings(BaseSettings):
             raise ValueError(f"expected one of {', '.join(LEVELS)}")
         return value.upper()
 
+    @field_validator("log_format")
+    @classmethod
+    def _log_format(cls, value: str) -> str:
+        if value.lower() not in FORMATS:
+            raise ValueError(f"expected one of {', '.join(FORMATS)}")
+        return value.lower()
+
     @field_validator("rulesets")
     @classmethod
     def _rulesets(cls, value: Path | None) -> Path | None:
@@ -142,8 +154,12 @@ class Settings(BaseSettings):
     @property
     def listen(self) -> tuple[str, int]:
         """Host and port on which the webhook listens."""
-        host, _, port = self.webhook_listen.rpartition(":")
-        return host.strip("[]"), int(port)
+        return _host_port(self.webhook_listen)
+
+    @property
+    def monitored_at(self) -> tuple[str, int] | None:
+        """Host and port for /health and /metrics; None where nobody asks for them."""
+        return _host_port(self.metrics_listen) if self.metrics_listen else None
 
     def require_token(self) -> str:
         """The token. Raises SettingsError when there is none."""
@@ -178,6 +194,11 @@ def load_settings(**overrides: Any) -> Settings:
         raise SettingsError(f"{name}: {reason}") from None
     except UnicodeDecodeError:
         raise SettingsError(".env: expected UTF-8 text") from None
+
+
+def _host_port(address: str) -> tuple[str, int]:
+    host, _, port = address.rpartition(":")
+    return host.strip("[]"), int(port)
 
 
 def _split(value: str) -> tuple[str, str] | None:

@@ -36,8 +36,11 @@ def webhook_app(
     bot_id: int,
     secret: str,
     on_received: Callable[[], None],
+    stopped: Callable[[], list[str]] = list,
 ) -> Starlette:
     """POST (any path, a proxy may have rewritten it) takes one update; GET /health says whether we are well.
+
+    stopped: the parts of the program that should run and do not.
 
     Telegram repeats an update until it gets a 200: a failing database answers 503 and loses nothing.
     """
@@ -67,8 +70,9 @@ def webhook_app(
         try:
             await stored_offset(database, clock.now(), bot_id=bot_id)
         except StorageError:
-            return JSONResponse({"status": "database"}, 503)
-        return JSONResponse({"status": "ok"})
+            return JSONResponse({"status": ", ".join(["database", *stopped()])}, 503)
+        wrong = stopped()
+        return JSONResponse({"status": ", ".join(wrong) or "ok"}, 503 if wrong else 200)
 
     return Starlette(
         routes=[
@@ -126,10 +130,10 @@ class WebhookServer(uvicorn.Server):
         yield
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """The webhook's listening socket. Raises SettingsError where the address cannot be had."""
+def listen(host: str, port: int, setting: str = "ANXIN_WEBHOOK_LISTEN") -> socket.socket:
+    """A listening socket at the address of a setting. Raises SettingsError where the address cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)
     except OSError as error:
-        raise SettingsError(f"ANXIN_WEBHOOK_LISTEN: {host}:{port} cannot be used ({error.strerror})") from None
+        raise SettingsError(f"{setting}: {host}:{port} cannot be used ({error.strerror})") from None

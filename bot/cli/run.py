@@ -33,7 +33,7 @@ def command(webhook: bool) -> None:
             settings.require_webhook()
     for slug in loader.available():  # one that cannot be used is better told now than in the middle of a grade
         loader.load(slug)
-    logs.configure(settings.log_level, settings.secrets())
+    logs.configure(settings.log_level, settings.secrets(), settings.log_format)
     with explained(settings.database_url):
         try:
             _loop().run(_run(settings, webhook))

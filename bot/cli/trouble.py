@@ -23,6 +23,8 @@ EXPECTED = {
     "webhook_secret": "1 到 256 个字符，只用 A-Z、a-z、0-9、_ 和 -",
     "now": "带时区的 ISO 时刻，例如 2026-11-20T09:00:00+08:00",
     "log_level": "DEBUG、INFO、WARNING、ERROR、CRITICAL 之一",
+    "log_format": "text 或 json",
+    "metrics_listen": "监控的监听地址 host:port，例如 127.0.0.1:9108",
     "evidence_dir": "证据文件夹的路径",
     "rulesets": "已有的文件夹，内有规则文件 <slug>.yaml",
 }

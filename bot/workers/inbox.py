@@ -52,6 +52,7 @@ class InboxWorker(Loop, Generic[ActorT]):
         handle: Handle[ActorT],
         apologise: Callable[[str], Call],
         on_said: Callable[[], None],
+        on_handled: Callable[[float], None] = lambda _: None,
         concurrency: int = CONCURRENCY,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -64,6 +65,7 @@ class InboxWorker(Loop, Generic[ActorT]):
         self._handle = handle
         self._apologise = apologise
         self._on_said = on_said
+        self._on_handled = on_handled
         self._concurrency = concurrency
         self._pause = pause
         self._busy: set[int] = set()
@@ -81,8 +83,10 @@ class InboxWorker(Loop, Generic[ActorT]):
         return None
 
     async def _work(self, row: InboxRow) -> None:
+        began = self._clock.elapsed()
         try:
             await self.take(row)
+            self._on_handled(self._clock.elapsed() - began)
         finally:
             self._busy.discard(row.chat_key)
             self.wake()

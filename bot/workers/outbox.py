@@ -52,6 +52,7 @@ class OutboxWorker(Loop):
         *,
         pacer: Pacer,
         drawings: Mapping[str, Prepare] = MappingProxyType({}),
+        on_result: Callable[[str, str], None] = lambda *_: None,
         concurrency: int = CONCURRENCY,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -62,6 +63,7 @@ class OutboxWorker(Loop):
         self._files = files
         self._studio = Studio(database, clock, files, drawings)
         self._pacer = pacer
+        self._on_result = on_result
         self._concurrency = concurrency
         self._pause = pause
         self._offline = Backoff()
@@ -158,6 +160,7 @@ class OutboxWorker(Loop):
                 verdict, message_id = await self._attempt(row, fresh)
             self._heed(row, verdict)
             await self._settle(row, verdict, message_id)
+            self._on_result(row.method, verdict.state)
         finally:
             self._claimed.discard(row.id)
         if verdict.revoked:

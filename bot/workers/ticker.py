@@ -27,12 +27,21 @@ MINUTE = timedelta(minutes=1)
 class Ticker(Loop):
     """Runs the ticks at the start and then once in each minute of the clock."""
 
-    def __init__(self, database: Database, clock: Clock, ticks: Sequence[Tick], *, on_did: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        ticks: Sequence[Tick],
+        *,
+        on_did: Callable[[], None],
+        on_ticked: Callable[[datetime], None] = lambda _: None,
+    ) -> None:
         super().__init__()
         self._database = database
         self._clock = clock
         self._ticks = tuple(ticks)
         self._on_did = on_did
+        self._on_ticked = on_ticked
         self._ticked: datetime | None = None
 
     async def step(self) -> bool:
@@ -69,6 +78,7 @@ class Ticker(Loop):
         if minute != self._ticked:
             self._ticked = minute
             await self.step()
+            self._on_ticked(self._clock.now())
         left = minute + MINUTE - self._clock.now()
         return max(0.05, left.total_seconds())
 
