@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.schema import assessment, record_version, subject_past
+from storage.schema import assessment, record_version, regrade, subject, subject_past
 
 _TICK = timedelta(microseconds=1)
 #: How many ids one statement asks for; databases bound the number of parameters.
@@ -56,4 +56,13 @@ async def last_graded(conn: AsyncConnection, subject_ids: Collection[int]) -> di
             .group_by(assessment.c.subject_id)
         )
         found.update((await conn.execute(statement)).all())
+        # A run over the whole bureau graded everybody.
+        runs = (
+            select(subject.c.id, func.max(regrade.c.known_at))
+            .join(regrade, regrade.c.bureau_id == subject.c.bureau_id)
+            .where(subject.c.id.in_(ids[start : start + _AT_ONCE]))
+            .group_by(subject.c.id)
+        )
+        for subject_id, moment in await conn.execute(runs):
+            found[subject_id] = max(moment, found.get(subject_id, moment))
     return found

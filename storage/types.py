@@ -16,6 +16,13 @@ _MICROSECOND = timedelta(microseconds=1)
 Id = BigInteger().with_variant(Integer(), "sqlite")
 
 
+def microseconds(moment: datetime) -> int:
+    """A moment as the database holds it. Raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment!r} has no time zone")
+    return (moment - _EPOCH) // _MICROSECOND
+
+
 class Instant(TypeDecorator[datetime]):
     """A moment: an aware datetime in Python (UTC when read), whole microseconds since 1970 in the database.
 
@@ -28,9 +35,7 @@ class Instant(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value!r} has no time zone")
-        return (value - _EPOCH) // _MICROSECOND
+        return microseconds(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
         return None if value is None else _EPOCH + int(value) * _MICROSECOND

@@ -26,6 +26,7 @@ COMMANDS = {
     "invite": ("bot.cli.invite", "A one-time link for a member of staff or an enterprise's person."),
     "member": ("bot.cli.member", "Who belongs to a bureau, and removing somebody."),
     "grade": ("bot.cli.grade", "Grade a dossier, without any database."),
+    "regrade": ("bot.cli.regrade", "Grade a whole bureau as of a day, as at the start of a year."),
     "deadline": ("bot.cli.deadline", "The objection deadline for an acceptance date."),
     "import": ("bot.cli.import_", "A table of subjects or of past records, from XLSX or CSV."),
     "calendar": ("bot.cli.calendar", "Load a published year's holidays and make-up workdays."),

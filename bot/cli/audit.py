@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Protocol
 
 import click
@@ -16,13 +17,17 @@ from bot.cli.input_error import InputError
 from bot.originals import Originals
 from bot.proof.chain import Head
 from bot.settings import Settings
-from bot.usecases.verify_assessments import verify_assessments
+from bot.usecases.verify_assessments import GradePage, verify_assessments
 from bot.usecases.verify_audit import holds_head, verify_audit
 from bot.usecases.verify_evidence import verify_evidence
-from storage import assessments, bureaus, evidence
+from bot.usecases.verify_regrades import verify_regrades
+from storage import assessments, bureaus, evidence, regrades
 from storage.database import Database
+from storage.regrades import RegradeRow
 
 _FILES, _GRADES = 50, 200
+#: Some grades run again, after an id, at most so many.
+_Grades = Callable[[AsyncConnection, int, int], Awaitable[GradePage]]
 
 
 class _Bar(Protocol):
@@ -113,20 +118,29 @@ async def _evidence(database: Database, originals: Originals, lang: str) -> bool
 async def _grades(database: Database, lang: str) -> bool:
     async with database.read() as conn:
         count = await assessments.count(conn)
-    checked = last = wrong = facts_only = 0
+        runs = await regrades.listed(conn)
+    checked = wrong = facts_only = 0
+    parts: list[_Grades] = [verify_assessments, *(partial(_of_run, run) for run in runs)]
+    count += sum(each for run in runs for _, _, each in run.counts)
     with _progress("评级" if lang == "zh" else "grades", count) as bar:
-        while True:
-            async with database.read() as conn:
-                page = await verify_assessments(conn, last, _GRADES)
-            if not page.checked:
-                break
-            for fault in page.faults:
-                click.echo(grade_fault(fault, lang))
-            checked, last, wrong = checked + page.checked, page.last, wrong + len(page.faults)
-            facts_only += page.facts_only
-            bar.update(page.checked)
+        for part in parts:
+            last = 0
+            while True:
+                async with database.read() as conn:
+                    page = await part(conn, last, _GRADES)
+                if not page.checked:
+                    break
+                for fault in page.faults:
+                    click.echo(grade_fault(fault, lang))
+                checked, last, wrong = checked + page.checked, page.last, wrong + len(page.faults)
+                facts_only += page.facts_only
+                bar.update(page.checked)
     click.echo(grade_summary(checked, wrong, facts_only, lang))
     return not await _shown_otherwise(database, lang) and not wrong
+
+
+async def _of_run(run: RegradeRow, conn: AsyncConnection, after: int, limit: int) -> GradePage:
+    return await verify_regrades(conn, run, after, limit)
 
 
 async def _shown_otherwise(database: Database, lang: str) -> bool:

@@ -19,6 +19,7 @@ from storage.schema.links import subject_link
 from storage.schema.people import invitation, membership, person
 from storage.schema.plan import plan_draw, recusal
 from storage.schema.records import assessment, draft, evidence, record, record_version
+from storage.schema.regrades import regrade, regrade_grade
 
 __all__ = [
     "alert",
@@ -51,6 +52,8 @@ __all__ = [
     "record",
     "record_version",
     "recusal",
+    "regrade",
+    "regrade_grade",
     "repair_watch",
     "subject",
     "subject_alias",

@@ -69,7 +69,7 @@ def test_ids_are_never_given_twice_in_either(tmp_path: Path) -> None:
         tables = dict(conn.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
     conn.close()
     without = {name for name in metadata.tables if "AUTOINCREMENT" not in tables[name]}
-    assert without == {"inbox", "meta", "calendar_day", "calendar_year", "subject_gram"}
+    assert without == {"inbox", "meta", "calendar_day", "calendar_year", "regrade_grade", "subject_gram"}
     assert without == {
         name for name, table in metadata.tables.items() if not table.dialect_options["sqlite"]["autoincrement"]
     }
