@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from operator import attrgetter, itemgetter
+from types import MappingProxyType
 from typing import Any
 
 from rulesets.dossier import Dossier, Record
@@ -419,29 +420,24 @@ class _Way:
 class _Counted:
     """Slots that count the same records over the same period, each with its number.
 
-    window: the as-of day that was asked for last, and the earliest day within the period on it; one day is asked for
-        many dossiers.
+    alone: whether nothing else looks further back at records of the same types, so that those that are gathered at all
+        lie within the period.
     """
 
     picks: tuple[Pick, ...]
     within: Period
     slots: list[tuple[int, CountSlot]]
-    window: tuple[date, date] = (date.min, date.min)
+    alone: bool = False
 
     @property
     def numbers(self) -> tuple[int, ...]:
         return tuple(number for number, _ in self.slots)
 
     def gather(self, records: list[Record], dossier: Dossier, as_of: date, hits: list[Hits]) -> None:
-        window = self.window
-        if window[0] != as_of:
-            # Put there whole, so that another thread never sees one day with the other's window.
-            window = self.window = (as_of, self.within.earliest(as_of))
-        earliest = window[1]
-        counted = [record for record in records if record.on >= earliest]
+        counted = records if self.alone else recent(records, self.within, as_of)
         if counted:
             if len(counted) > 1:
-                counted.sort(key=by_date)
+                counted = sorted(counted, key=by_date)
             for number, slot in self.slots:
                 hits[number] = slot.measured(counted)
 
@@ -478,15 +474,25 @@ def _groups(slots: Iterable[Slot]) -> list[_Counted | _Alone]:
 
 @dataclass(slots=True)
 class Index:
-    """A ruleset's slots, with the way from a record to those it may count for."""
+    """A ruleset's slots, with the way from a record to those it may count for.
+
+    reach: by type, the longest period over which its records can count; None for any time.
+    known: what `_earliest` found last; one day is asked for many dossiers.
+    """
 
     slots: tuple[Slot, ...]
     repairable: frozenset[str]
     groups: list[_Counted | _Alone] = field(default_factory=list)
     ways: dict[str, _Way] = field(default_factory=dict)
+    reach: dict[str, Period | None] = field(default_factory=dict)
+    known: tuple[date | None, Mapping[str, date]] = (None, MappingProxyType({}))
 
     def __post_init__(self) -> None:
         self.groups = _groups(self.slots)
+        self.reach = _reach(self.groups)
+        for group in self.groups:
+            if isinstance(group, _Counted):
+                group.alone = all(self.reach[pick.type] == group.within for pick in group.picks)
         for kind in {pick.type for group in self.groups for pick in group.picks}:
             wanted = [(number, [p for p in group.picks if p.type == kind]) for number, group in enumerate(self.groups)]
             tests = [(number, _either([test_for(pick) for pick in picks])) for number, picks in wanted if picks]
@@ -504,25 +510,46 @@ class Index:
             return ()
         return tuple(number for group in way.groups_of(record.values) for number in self.groups[group].numbers)
 
+    def _earliest(self, as_of: date) -> Mapping[str, date]:
+        """By type, from which day on a record can count on `as_of`."""
+        known = self.known
+        if known[0] != as_of:
+            found = {kind: period.earliest(as_of) if period else date.min for kind, period in self.reach.items()}
+            # Put there whole, so that another thread never sees one day with the other's.
+            known = self.known = (as_of, found)
+        return known[1]
+
     def gather(self, dossier: Dossier, as_of: date) -> list[Hits]:
         """The hits of every slot on `as_of`, each record looked at once."""
+        earliest = self._earliest(as_of)
         by_type: dict[str, list[Record]] = {}
         for record in dossier.records:
-            if record.on <= as_of and record.status == "confirmed":
-                kind = record.type
+            kind = record.type
+            since = earliest.get(kind)
+            if since is not None and since <= record.on <= as_of and record.status == "confirmed":
                 if kind in by_type:
                     by_type[kind].append(record)
                 else:
                     by_type[kind] = [record]
         found: list[list[Record]] = [_NO_RECORDS] * len(self.groups)
         for kind, known in by_type.items():
-            way = self.ways.get(kind)
-            if way is not None:
-                counting = way.still_counting(known, as_of) if way.repairable else known
-                if counting:
-                    way.spread(counting, found)
+            way = self.ways[kind]
+            counting = way.still_counting(known, as_of) if way.repairable else known
+            if counting:
+                way.spread(counting, found)
         hits = [_NOTHING] * len(self.slots)
         for group, records in zip(self.groups, found, strict=True):
             if records or not group.picks:
                 group.gather(records, dossier, as_of, hits)
         return hits
+
+
+def _reach(groups: Iterable[_Counted | _Alone]) -> dict[str, Period | None]:
+    """By type, the longest period over which a group looks back at its records; None where one has no period."""
+    found: dict[str, Period | None] = {}
+    for group in groups:
+        own = group.within if isinstance(group, _Counted) else None
+        for pick in group.picks:
+            known = found.get(pick.type, own)
+            found[pick.type] = max(known, own) if known and own else None
+    return found

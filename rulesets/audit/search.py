@@ -25,7 +25,8 @@ from rulesets.plan import Step, plan_of
 _TRIES = 25
 #: How many different gaps of a reading are told; beyond, the reading is unfinished rather than audited.
 _MOST_GAPS = 30
-_PATIENCE_MS = 20_000
+#: In steps of the solver, so that a busy machine proves as much as an idle one; some ten times what the hardest takes.
+_PATIENCE = 50_000_000
 
 
 class Search:
@@ -154,7 +155,7 @@ class Search:
 
     def _solve(self, demands: Sequence[Any], about: str) -> z3.ModelRef | None:
         solver = z3.Solver()
-        solver.set("timeout", _PATIENCE_MS)
+        solver.set("rlimit", _PATIENCE)
         solver.add(*self.encoding.admissible, *demands)
         answer = solver.check()
         if answer == z3.unknown:
@@ -164,7 +165,7 @@ class Search:
     def _witness(self, demands: Sequence[Any], shows: Any) -> dict[str, Any] | None:
         """A dossier that the engine confirms, of as few records as can be; None where it confirms none."""
         solver = z3.Optimize()
-        solver.set("timeout", _PATIENCE_MS)
+        solver.set("rlimit", _PATIENCE)
         solver.add(*self.encoding.admissible, *demands)
         counts = self.encoding.counts
         examples = list(self.encoding.cells.examples.items())
