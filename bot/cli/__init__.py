@@ -35,6 +35,7 @@ COMMANDS = {
     "audit": ("bot.cli.audit", "Whether the audit log is whole."),
     "backup": ("bot.cli.backup", "A copy of the database, while the bot runs."),
     "restore": ("bot.cli.restore", "Put a backup in the database's place."),
+    "migrate-database": ("bot.cli.migrate_database", "From a SQLite file to PostgreSQL, for several machines."),
     "doctor": ("bot.cli.doctor", "What is in order here, what is not, and what to do."),
 }
 
