@@ -115,6 +115,24 @@ def draw(lists: Mapping[str, Any], seed: str) -> list[Drawn]:
     return found
 
 
+def recheck(file: Mapping[str, Any]) -> dict[str, bool]:
+    """Draw again from what a draw gave out: whether lists, secret, seed and result are what was told of them.
+
+    file: lists, lists_sha256, secret, secret_sha256, words, seed, and the result as codes with their inspectors.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is not such a file.
+    """
+    seed = seed_of(file["lists_sha256"], file["secret"], file["words"])
+    again = [(one.code, list(one.inspectors)) for one in draw(file["lists"], seed)]
+    return {
+        "lists": digest(file["lists"]) == file["lists_sha256"],
+        "secret": commitment(file["secret"]) == file["secret_sha256"],
+        "seed": seed == file["seed"],
+        "result": again == [(one["code"], one["inspectors"]) for one in file["result"]],
+    }
+
+
 def sizes_of(text: str, grades: Sequence[str]) -> dict[str, int] | None:
     """How many to draw, as typed: `10` from all together, or `A=2 B=5` by grade (`null`: 未定级); None where it is
     neither, names no grade of the regulation, or is none or more than MOST in all."""

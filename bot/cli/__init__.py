@@ -31,6 +31,7 @@ COMMANDS = {
     "import": ("bot.cli.import_", "A table of subjects or of past records, from XLSX or CSV."),
     "calendar": ("bot.cli.calendar", "Load a published year's holidays and make-up workdays."),
     "export": ("bot.cli.export", "What a bureau hands in, publishes or gives out, as files."),
+    "plan": ("bot.cli.plan", "Whether a random draw of inspections can be repeated."),
     "rules": ("bot.cli.rules", "List, show, check and audit rulesets."),
     "audit": ("bot.cli.audit", "Whether the audit log is whole."),
     "backup": ("bot.cli.backup", "A copy of the database, while the bot runs."),

@@ -50,6 +50,13 @@ def day(texts: Texts, value: date) -> Markup:
     return texts("day.plain", year=str(value.year), month=month_name(texts, value), day=value.day)
 
 
+def day_short(texts: Texts, value: date, today: date) -> Markup:
+    """11月18日; with its year where that is not this one."""
+    if value.year != today.year:
+        return day(texts, value)
+    return texts("day.this_year", month=month_name(texts, value), day=value.day)
+
+
 def day_of_week(texts: Texts, value: date) -> Markup:
     """2026年11月18日（周三）."""
     return texts("day.weekday", day=day(texts, value), weekday=texts(f"weekday.{value.weekday()}"))

@@ -195,11 +195,15 @@ def tasks_argument(arg: str) -> tuple[Scope, int, str] | None:
     return ("mine" if found[1] == "m" else "all", int(found[2]), found[3] or "") if found else None
 
 
-def grade_action(subject: int, *, detailed: bool = False, as_of: date | None = None, as_known: bool = False) -> Action:
+def grade_action(
+    subject: int, *, detailed: bool = False, as_of: date | None = None, as_known: bool = False, part: int = 0
+) -> Action:
     """Show a subject's grade: short or with its grounds, today's or a past day's; that one on what is known now, or
-    on what was known then (当时已知)."""
+    on what was known then (当时已知). part: which part of the grounds."""
     form = "d" if detailed else "s"
-    return Action(Verb.GRADE, subject, arg=(form.upper() if as_known else form) + (as_of.isoformat() if as_of else ""))
+    return Action(
+        Verb.GRADE, subject, part, arg=(form.upper() if as_known else form) + (as_of.isoformat() if as_of else "")
+    )
 
 
 def grade_argument(arg: str) -> tuple[bool, date | None, bool] | None:

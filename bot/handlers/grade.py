@@ -87,11 +87,11 @@ async def _offer(unit: AnxinUnit, query: str, found: Found, purpose: Purpose, pa
 
 
 async def pressed_grade(unit: AnxinUnit, action: Action) -> None:
-    """查看等级, 查看依据, 收起依据: in place."""
+    """查看等级, 查看依据, its parts, 收起依据: in place."""
     wanted = grade_argument(action.arg)
     if wanted is not None:
         detailed, as_of, as_known = wanted
-        await say_grade(unit, action.id, as_of, detailed=detailed, as_known=as_known)
+        await say_grade(unit, action.id, as_of, detailed=detailed, as_known=as_known, part=action.version)
 
 
 async def pressed_subject(unit: AnxinUnit, action: Action) -> None:
@@ -122,9 +122,15 @@ async def pressed_page(unit: AnxinUnit, action: Action) -> None:
 
 
 async def say_grade(
-    unit: AnxinUnit, subject_id: int, as_of: date | None, *, detailed: bool = False, as_known: bool = False
+    unit: AnxinUnit,
+    subject_id: int,
+    as_of: date | None,
+    *,
+    detailed: bool = False,
+    as_known: bool = False,
+    part: int = 0,
 ) -> None:
-    """The grade card, short or with all its grounds; on what is known now, or was known on that day."""
+    """The grade card, short or with a part of its grounds; on what is known now, or was known on that day."""
     shown = await show_grade(unit.conn, unit.actor, subject_id, as_of or unit.today, unit.now, as_known=as_known)
     audience: Audience = "staff" if unit.actor.is_staff else "enterprise"
     if detailed:
@@ -140,6 +146,7 @@ async def say_grade(
             audience=audience,
             bureau=shown.bureau.name,
             as_known=as_known,
+            part=part,
         )
     else:
         screen = grade_card(

@@ -6,6 +6,7 @@ from telegram import Update
 
 from bot.conversation.cards.merge import merged_receipt, why_words
 from bot.conversation.cards.receipt import cancelled, saved_receipt, undone_receipt
+from bot.conversation.cards.rectification import rectify_rows
 from bot.conversation.draft import Draft
 from bot.conversation.flow import Chose, apply, question
 from bot.conversation.problems import Problem, problem
@@ -105,6 +106,7 @@ async def _confirm(unit: AnxinUnit, draft: Draft) -> None:
         alerted=bool(followed and followed.alerted),
         undo_minutes=int(WINDOW.total_seconds() // 60),
         bureau=done.bureau.name,
+        extra=rectify_rows(unit.texts, done.record, (), staff=True),
     )
     await reply(unit, screen)
 

@@ -32,7 +32,7 @@ MENUS = {
     "enterprise": ("grade", "subject", "objection", "repair", "export", "rules", "lang", "help", "start"),
     "inspector": _STAFF,
     "manager": _LEAD,
-    "admin": _LEAD,
+    "admin": (*_LEAD[:-4], "import", "calendar", *_LEAD[-4:]),
 }
 
 

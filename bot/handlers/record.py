@@ -38,7 +38,7 @@ async def say_record(unit: AnxinUnit, record_id: int) -> None:
         unit.today,
         ruleset=shown.bureau.ruleset,
         natural=shown.subject.kind == "person",
-        clauses=shown.clauses,
+        counts=shown.counts,
         audience=audience,
         bureau=shown.bureau.name,
         extra=procedure_buttons(unit, shown),

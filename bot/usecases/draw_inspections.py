@@ -226,31 +226,26 @@ async def cancel_draw(conn: AsyncConnection, actor: Actor, draw_id: int, now: da
 
 def holds(row: DrawRow) -> dict[str, bool]:
     """Draw again: whether lists, secret, seed and result are what was told of them."""
-    seed = random_draw.seed_of(row.lists_sha256, row.secret, row.witness_words or "")
-    again = [(one.code, list(one.inspectors)) for one in random_draw.draw(row.lists, seed)]
-    kept = [(one["code"], one["inspectors"]) for one in (row.result or {}).get("drawn", ())]
-    return {
-        "lists": random_draw.digest(row.lists) == row.lists_sha256,
-        "secret": random_draw.commitment(row.secret) == row.secret_sha256,
-        "seed": seed == row.seed,
-        "result": again == kept,
-    }
+    return random_draw.recheck(_shown(row))
 
 
 def draw_file(row: DrawRow) -> bytes:
     """All that is needed to draw again, as JSON; `result` names subjects by their codes."""
-    shown = {
+    return json.dumps(_shown(row), ensure_ascii=False, indent=1).encode()
+
+
+def _shown(row: DrawRow) -> dict[str, Any]:
+    return {
         "lists": row.lists,
         "lists_sha256": row.lists_sha256,
         "secret": row.secret,
         "secret_sha256": row.secret_sha256,
-        "words": row.witness_words,
+        "words": row.witness_words or "",
         "seed": row.seed,
         "result": [
             {"code": one["code"], "inspectors": one["inspectors"]} for one in (row.result or {}).get("drawn", ())
         ],
     }
-    return json.dumps(shown, ensure_ascii=False, indent=1).encode()
 
 
 async def list_draws(conn: AsyncConnection, actor: Actor, today: date) -> tuple[BureauRow, list[DrawView]]:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.casework.duties import Decision, Done, Lapse, Open, StandingTask, Withdraw, decide
 from bot.clock import china_date
-from bot.conversation.cards.task import tasks_opened
+from bot.conversation.cards.task import tasks_counted, tasks_opened
 from bot.conversation.task_texts import TaskFacts, fill
 from bot.conversation.views import PersonView
 from bot.locales import LANGUAGES, texts
@@ -152,8 +152,8 @@ async def _of_staff(conn: AsyncConnection, bureau_id: int, person_id: int | None
 async def tell_opened(
     conn: AsyncConnection, bureau: BureauRow, subject: SubjectRow, opened: Sequence[TaskRow], now: datetime
 ) -> None:
-    """Tell whoever has them to do, or to give to somebody, of the new tasks that have a day; the others wait in the
-    list."""
+    """Tell of the new tasks that have a day: whoever has them to do, which they are; who leads, how many, and whether
+    anybody has them. The others wait in the list."""
     dated = [row for row in opened if row.due_on is not None]
     if not dated:
         return
@@ -161,11 +161,8 @@ async def tell_opened(
     managers = {hat.person_id for hat in await recipients(conn, bureau.id)}
     today: date = china_date(now)
     views = [await task_view(conn, row, today) for row in dated]
+    about = f"tasks:{subject.id}"
+    await tell_people(conn, sorted(whose), lambda said: tasks_opened(said, views, today), now, silent=True, about=about)
     await tell_people(
-        conn,
-        sorted(whose | managers),
-        lambda said: tasks_opened(said, views),
-        now,
-        silent=True,
-        about=f"tasks:{subject.id}",
+        conn, sorted(managers - whose), lambda said: tasks_counted(said, views, today), now, silent=True, about=about
     )

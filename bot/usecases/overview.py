@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.alerting.policy import near_clauses
 from bot.clock import CHINA, china_date
 from bot.conversation.cards.due import what
-from bot.conversation.cards.overview import MovedView, NearView, OverdueView, OverviewView, TotalsView
+from bot.conversation.cards.overview import MovedView, NearView, OverdueView, OverviewView, PlannedView, TotalsView
 from bot.conversation.masking import mask_name
 from bot.conversation.phrases import day, grade_short, light
 from bot.conversation.regulation import classes
@@ -24,6 +25,7 @@ from bot.usecases.deadline_views import subject_name
 from bot.usecases.dossiers import ruleset_of
 from bot.usecases.list_due import SECTIONS
 from bot.usecases.permissions import Act, require
+from bot.usecases.plan_items import plan_items
 from storage import audit, bureaus, overview, subjects
 from storage.bureaus import BureauRow
 from storage.people import MembershipRow
@@ -67,6 +69,7 @@ async def overview_for(conn: AsyncConnection, hat: MembershipRow, said: Texts, n
         await _overdue(conn, hat, said, today),
         visits,
         visited,
+        await _planned(conn, bureau, today),
     )
 
 
@@ -145,6 +148,19 @@ async def _overdue(conn: AsyncConnection, hat: MembershipRow, said: Texts, today
         words = what(said, item.section, item.kind, item.title)
         found.append(OverdueView(item.opens, name, words, item.due_on, item.number))
     return tuple(found)
+
+
+async def _planned(conn: AsyncConnection, bureau: BureauRow, today: date) -> PlannedView:
+    last = today.replace(day=monthrange(today.year, today.month)[1])
+    items = await plan_items(conn, bureau, today)
+    days = [one.next.on for one in items if one.next is not None and (one.next.on is None or one.next.on <= last)]
+    drawn = [one for one in items if one.drawn is not None]
+    return PlannedView(
+        len(days),
+        sum(on is None or on < today for on in days),
+        len(drawn),
+        sum(one.done_on is not None for one in drawn),
+    )
 
 
 def _shown(name: str, kind: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,13 +26,13 @@ from storage.subjects import SubjectRow
 
 @dataclass(frozen=True, slots=True)
 class ShownRecord:
-    """What the card needs. `clauses`: those that hold by it today; `cases`: its procedures, the oldest first;
-    `opening`: whether it may be repaired or removed, where it can be at all."""
+    """What the card needs. `counts`: by class, the clauses that hold by it today; `cases`: its procedures, the oldest
+    first; `opening`: whether it may be repaired or removed, where it can be at all."""
 
     subject: SubjectRow
     bureau: BureauRow
     record: RecordView
-    clauses: tuple[str, ...]
+    counts: Mapping[str | None, Sequence[str]]
     cases: tuple[CaseRow, ...]
     opening: OpeningView | None
 
@@ -52,7 +53,10 @@ async def show_record(conn: AsyncConnection, actor: Actor, record_id: int, now: 
     bureau = await bureau_of(conn, actor)
     dossier = await dossier_of(conn, subject)
     answer = answer_for(bureau, dossier, china_date(now))
-    clauses = dict.fromkeys(one.clause for one in answer.reasons if one.holds and row.public_id in one.records)
+    counts: dict[str | None, list[str]] = {}
+    for one in answer.reasons:
+        if one.holds and row.public_id in one.records and one.clause not in counts.get(one.grade, ()):
+            counts.setdefault(one.grade, []).append(one.clause)
     await audit.append(
         conn,
         bureau_id=bureau.id,
@@ -63,4 +67,4 @@ async def show_record(conn: AsyncConnection, actor: Actor, record_id: int, now: 
     )
     about = tuple(await cases.of_record(conn, row.id))
     opening = await opening_view(conn, bureau, standings_in(bureau, dossier, answer), row, about)
-    return ShownRecord(subject, bureau, await record_view(conn, row), tuple(clauses), about, opening)
+    return ShownRecord(subject, bureau, await record_view(conn, row), counts, about, opening)

@@ -25,7 +25,7 @@ from bot.conversation.cards.desk import (
     undelivered,
 )
 from bot.conversation.cards.grade import grade_card
-from bot.conversation.cards.grounds import grounds_card
+from bot.conversation.cards.grounds import PARTS, grounds_card
 from bot.conversation.cards.people import Hat, choose_hat, greeting, not_understood
 from bot.conversation.cards.receipt import saved_receipt
 from bot.conversation.cards.subject import choose_subject, subject_card
@@ -70,7 +70,8 @@ def test_cards_of_every_ruleset(ruleset, name, language):
     seen = views(EVERYTHING, note=name, document_no=name, entered_by=name)
     check(grade_card(t, 1, name, graded, seen, TODAY, bureau=name, pending_grade=("C",)))
     clauses = {clause.id: clause.quote for clause in load(ruleset).file.clauses}
-    check(grounds_card(t, 1, name, graded, seen, TODAY, clauses=clauses, regulation=name, bureau=name))
+    for part in range(len(PARTS)):
+        check(grounds_card(t, 1, name, graded, seen, TODAY, clauses=clauses, regulation=name, bureau=name, part=part))
 
 
 @given(NAMES, NAMES, LANGUAGE)
@@ -154,6 +155,7 @@ def test_a_card_with_very_much_to_say_is_cut_between_lines():
     records = [{"id": f"i{n}", "type": "interview", "date": "2024-01-01"} for n in range(500)]
     graded = answer("xinmi", records)
     clauses = dict.fromkeys(graded.measures, "长" * 5000)
-    screen = grounds_card(texts("zh"), 1, "甲" * 200, graded, views(records), TODAY, clauses=clauses)
-    check(screen)
-    assert "另有 492 条" in plain(screen)
+    name = "甲" * 200
+    for part in range(len(PARTS)):
+        check(grounds_card(texts("zh"), 1, name, graded, views(records), TODAY, clauses=clauses, part=part))
+    assert "另有 492 条" in plain(grounds_card(texts("zh"), 1, name, graded, views(records), TODAY, part=1))

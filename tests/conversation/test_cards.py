@@ -9,7 +9,7 @@ import pytest
 from bot.conversation.cards.alert import alert_list, alert_message
 from bot.conversation.cards.confirm import Consequence, confirm_card
 from bot.conversation.cards.grade import grade_card
-from bot.conversation.cards.grounds import grounds_card
+from bot.conversation.cards.grounds import PARTS, grounds_card
 from bot.conversation.cards.people import (
     Hat,
     bad_invitation,
@@ -35,6 +35,8 @@ from .examples import NAME, NOON, RULESETS, TODAY, alert, answer, interviews, la
 
 ZH, EN = texts("zh"), texts("en")
 PHONE_LINES = 14
+#: What a phone shows at once; a list of what one can do may fill it.
+SCREEN_LINES = 20
 
 
 def graded(ruleset, records, **more):
@@ -127,8 +129,9 @@ class TestGrade:
         short = graded("keyouqianqi", interviews(4), as_of=date(2026, 8, 1))
         long = grounds_card(ZH, 1, NAME, answer("keyouqianqi", [], as_of=date(2026, 8, 1)), {}, TODAY)
         assert "查看依据" in labels(short)
-        assert labels(long) == ["收起依据"]
-        there, back = short.keyboard[0][0].action, long.keyboard[0][0].action
+        assert labels(long) == ["余量和未计入", "措施和说明", "收起依据"]
+        there, back = short.keyboard[0][0].action, long.keyboard[-1][0].action
+        assert [button.action.version for button in long.keyboard[0]] == [1, 2]
         assert grade_argument(there.arg) == (True, date(2026, 8, 1), False)
         assert grade_argument(back.arg) == (False, date(2026, 8, 1), False)
         assert (there.verb, there.id) == (back.verb, back.id) == (Verb.GRADE, 1)
@@ -143,7 +146,9 @@ class TestGrade:
 
 class TestGrounds:
     def grounds(self, ruleset, records, **more):
-        return plain(grounds_card(ZH, 1, NAME, answer(ruleset, records), views(records), TODAY, **more))
+        graded = answer(ruleset, records)
+        parts = [grounds_card(ZH, 1, NAME, graded, views(records), TODAY, part=n, **more) for n in range(len(PARTS))]
+        return "\n".join(plain(part) for part in parts)
 
     def test_every_clause_is_measured_against_its_bound(self):
         text = self.grounds("keyouqianqi", interviews(4))
@@ -309,11 +314,11 @@ class TestSubject:
 
     def test_records_are_paged_newest_first(self):
         records = [view({"id": f"i{n}", "type": "interview", "date": f"2026-01-{n:02d}"}) for n in range(1, 15)]
-        first, last = (subject_card(ZH, self.SUBJECT, records, page=page) for page in (0, 2))
-        assert plain(first).count("• ") == 6
+        first, last = (subject_card(ZH, self.SUBJECT, records, page=page) for page in (0, 3))
+        assert plain(first).count("• ") == 4
         assert "2026年1月14日" in plain(first)
         assert "2026年1月1日" in plain(last)
-        assert labels(first)[0] == "下一页 2/3"
+        assert labels(first)[0] == "下一页 2/4"
         assert labels(last)[0] == "上一页"
 
     def test_a_natural_persons_name_is_masked(self):
@@ -425,7 +430,7 @@ class TestPeople:
     @pytest.mark.parametrize("role", ["stranger", "enterprise", "inspector", "manager", "admin"])
     def test_help_is_short_and_offers_the_other_language(self, role):
         screen = help_screen(ZH, role)
-        assert len(plain(screen).splitlines()) <= PHONE_LINES
+        assert len(plain(screen).splitlines()) <= SCREEN_LINES
         assert labels(screen) == [*(["设置"] if role == "admin" else []), "English"]
         assert ("/log" in plain(screen)) == (role in ("inspector", "manager", "admin"))
 
@@ -442,5 +447,5 @@ class TestPeople:
         assert not_allowed(ZH, []).plain(ZH) == "您的身份不能办理这一步。"
 
     def test_what_is_not_understood_is_answered_with_an_example(self):
-        assert "约谈 鸿翔化工" in plain(not_understood(ZH, may_log=True, query="你好"))
+        assert "约谈 某某化工" in plain(not_understood(ZH, may_log=True, query="你好"))
         assert "/grade" in plain(not_understood(ZH, may_log=False, query="你好"))

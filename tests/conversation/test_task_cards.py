@@ -18,6 +18,7 @@ from bot.conversation.cards.task import (
     task_handed,
     task_kinds,
     task_list,
+    tasks_counted,
     tasks_opened,
 )
 from bot.conversation.draft import Draft
@@ -79,7 +80,8 @@ def test_whatever_is_in_a_name(name: str, of: tuple[str, Task], lang: str, natur
     facts = TaskFacts(name, natural, "P000001", slug, None, task.clause, TODAY, name, persons, 2027)
     view, said = view_of(slug, number, name, facts), texts(lang)
     check(task_card(said, view, may_work=True, may_hand=True))
-    check(tasks_opened(said, [view] * 20))
+    check(tasks_opened(said, [view] * 20, TODAY))
+    check(tasks_counted(said, [view] * 20, TODAY))
     check(task_handed(said, view, name))
     check(hand_over(said, view, [(10**9, name)] * 12))
     page = Page((view,) * 6, 0, 3)

@@ -68,6 +68,7 @@ async def test_a_correction_changes_the_grade_and_nothing_that_was_known(world: 
     await manager.click("当时已知", message=now)
     then = await manager.expect("C 级", "当时已知", "4 条记录")
     await manager.click("查看依据", message=then)
+    await manager.click("措施和说明", message=await manager.expect("C 级", "当时已知", "逐条对照"))
     details = await manager.expect("C 级", "当时已知", "存证：")
     receipt = next(line for line in details.text.splitlines() if line.startswith("存证"))
     await world.advance(days=2)
@@ -77,6 +78,7 @@ async def test_a_correction_changes_the_grade_and_nothing_that_was_known(world: 
     await manager.click("收起依据", message=details)
     again = await manager.expect("C 级", "当时已知", "4 条记录")
     await manager.click("查看依据", message=again)
+    await manager.click("措施和说明", message=await manager.expect("逐条对照"))
     assert receipt in (await manager.expect("存证：")).text
     await manager.send("/grade 鸿翔化工 2026-11-19")
     await manager.click("当时已知", message=await manager.expect("2026年11月19日"))

@@ -206,7 +206,7 @@ async def test_the_list(world: World) -> None:
     await here.inspector.click("下一页")
     await here.inspector.expect("7. ⏰", "监管任务", "2026年10月22日")
     await here.inspector.click("上一页")
-    await here.inspector.click("1 张")
+    await here.inspector.click("1")
     card = await here.inspector.expect("已超期", "张**")
     assert card.id != mine.id
     await here.manager.send("/due")

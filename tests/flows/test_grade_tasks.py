@@ -33,9 +33,9 @@ async def test_the_black_list_brings_its_tasks_and_takes_them_back(world: World)
     await inspector.send("约谈 鸿翔化工 今天 消防通道堵塞")
     await inspector.click("确认")
     await manager.expect("鸿翔化工", "A → C")
-    told = await manager.expect("鸿翔化工", "新增 6 项任务", "列为重点监控对象", "2026年11月25日")
+    told = await manager.expect("鸿翔化工", "新增 6 项任务", "最早 11月25日前", "承办人：王巡查")
     assert told.find("任务")
-    await inspector.expect("新增 6 项任务")
+    await inspector.expect("新增 6 项任务", "列为重点监控对象（11月25日前）")
     opened = await kinds(world, subject)
     assert opened == {
         *("key_inspection", "training", "key_monitoring"),
@@ -93,7 +93,7 @@ async def test_the_interview_held_as_a_measure_is_its_tasks_proof(world: World) 
     await inspector.click("6", message=listed)
     waiting = await inspector.expect("核实限期整改情况", "须先完成：约谈提醒并限期整改")
     assert not waiting.find("完成")
-    [number] = [row[0]["text"][0] for row in listed.keyboard if "约谈提醒" in row[0]["text"]]
+    [number] = [line[0] for line in listed.text.splitlines() if line[0].isdigit() and "约谈提醒" in line]
     await inspector.click(number, message=listed)
     card = await inspector.expect("约谈提醒并限期整改", "限期整改", "接受约谈")
     await inspector.click("认领", message=card)
@@ -203,10 +203,10 @@ async def test_suizhou_tells_and_decides_before_it_publishes(world: World) -> No
         await manager.send("/subject 博达矿业")
         await manager.click("任务", message=await manager.expect("记录共 1 条"))
         page = await manager.expect("待办任务")
-        while not page.find(title):
+        while title not in page.text:
             await manager.click("下一页", message=page)
             page = await manager.expect("待办任务")
-        [label] = [row[0]["text"] for row in page.keyboard if title[:10] in row[0]["text"]]
+        [label] = [line.partition(".")[0] for line in page.text.splitlines() if f". {title}" in line]
         await manager.click(label, message=page)
         card = await manager.expect(title)
         if not card.find("完成"):

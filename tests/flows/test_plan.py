@@ -65,7 +65,7 @@ async def test_due_today_this_month_by_distance_and_the_visit(world: World) -> N
     await inspector.click("按日期排序", message=near)
     await inspector.expect("本月该检查的：3 家")
 
-    await inspector.click("去检查 鸿翔化工", message=shown)
+    await inspector.click("1 去检查", message=shown)
     visit = await inspector.expect("去检查　鸿翔化工")
     for words in (
         "上次检查 2026年8月18日；每 3 个月一次（十一(一)）",

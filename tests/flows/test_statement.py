@@ -358,7 +358,7 @@ async def test_what_waits_is_listed_and_opened(world: World, xinmi: Bureau) -> N
     owner = await served(xinmi)
     await xinmi.zhao.send("/due")
     await xinmi.zhao.expect("记录待核查", NAME)
-    await xinmi.zhao.click("1 ")
+    await xinmi.zhao.click("1")
     await xinmi.zhao.expect("待核查：行政处罚", "如计入：等级 一级 → 三级")
     await owner.send("/subject")
     shown = await owner.expect(NAME)

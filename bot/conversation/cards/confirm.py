@@ -111,7 +111,13 @@ def _likely(texts: Texts, likely: Sequence[RecordView]) -> list[Markup]:
         else texts("confirm.same_imported", record=record_line(texts, one, note=True), id=one.id)
         for one in likely[:_LIKELY_SHOWN]
     ]
-    return [texts("merge.likely"), *rows, texts("merge.how")]
+    merges = any(_takes_in(one) for one in likely[:_LIKELY_SHOWN])
+    return [texts("merge.likely"), *rows, texts("merge.how" if merges else "merge.how_waiting")]
+
+
+def _takes_in(record: RecordView) -> bool:
+    """What waits for its procedure takes nothing in."""
+    return record.status == "confirmed"
 
 
 def _consequence(
@@ -173,11 +179,10 @@ def _margin(answer: AnswerView, clause: str) -> object:
 
 
 def _buttons(texts: Texts, draft: Draft, likely: Sequence[RecordView]) -> Keyboard:
-    # What waits for its procedure takes nothing in.
     merges = tuple(
         Button(texts.plain("button.merge", record=one.id), Action(Verb.MERGE, draft.id, draft.version, str(one.row)))
         for one in likely[:_LIKELY_SHOWN]
-        if one.status == "confirmed"
+        if _takes_in(one)
     )
     sure = texts.plain("button.confirm_apart" if likely else "button.confirm")
     return (

@@ -13,9 +13,9 @@ from typing import Literal
 from markupsafe import Markup
 
 from bot.casework.reminders import Standing
-from bot.conversation.cards.parts import bureau_line, label, named, pager
+from bot.conversation.cards.parts import NUMBERS_A_ROW, bureau_line, named, pager
 from bot.conversation.phrases import clean, day_of_week, month_name
-from bot.conversation.screen import Action, Button, Keyboard, Page, Screen, lines
+from bot.conversation.screen import Action, Button, Keyboard, Page, Screen, grid, lines
 from bot.conversation.verbs import Scope, Verb, grade_action, tasks_action
 from bot.locales import Texts
 from rulesets.calendar import DayCount
@@ -199,29 +199,25 @@ def due_list(
     if not page.items:
         return Screen(lines(texts(f"due.list.none_{scope}"), bureau_line(texts, bureau)), (switch,))
     rows: list[Markup | None] = [texts(f"due.list.title_{scope}", n=total), bureau_line(texts, bureau)]
-    buttons: list[tuple[Button, ...]] = []
+    buttons = []
     for number, view in enumerate(page.items, first):
-        rows += [Markup(), *_entry(texts, number, view, closing)]
-        # Several subjects with one task are told apart from others by the task.
-        told = view.subject if view.number == 1 else str(what(texts, view.section, view.kind, view.title).unescape())
-        buttons.append((Button(f"{number} {label(told)}", view.opens),))
+        rows += _entry(texts, number, view, closing, mine=not everybody)
+        buttons.append(Button(str(number), view.opens))
     turn: Keyboard = pager(texts, page.number, page.pages, lambda number: Action(Verb.DUE, number, arg=scope))
-    return Screen(lines(*rows), (*buttons, *turn, switch))
+    return Screen(lines(*rows), (*grid(buttons, NUMBERS_A_ROW), *turn, switch))
 
 
-def _entry(texts: Texts, number: int, view: DueView, closing: str) -> list[Markup]:
+def _entry(texts: Texts, number: int, view: DueView, closing: str, *, mine: bool) -> list[Markup]:
     stage = _stage(view.standing) if view.standing else "none"
+    # What is the same for several subjects is named by what it is.
+    doing, several = what(texts, view.section, view.kind, view.title), view.number > 1
     head = texts(
         f"due.list.entry_{stage}",
         number=str(number),
-        name=named(_whom(texts, view)),
-        what=what(texts, view.section, view.kind, view.title),
+        name=doing if several else named(view.subject),
+        what=texts("due.list.subjects", n=view.number) if several else doing,
     )
-    return [head, texts("due.list.detail", when=_when(texts, view, closing), person=_whose(texts, view))]
-
-
-def _whom(texts: Texts, view: DueView) -> str:
-    return view.subject if view.number == 1 else texts.plain("due.list.subjects", n=view.number)
+    return [head, texts("due.list.detail", when=_when(texts, view, closing), person=_whose(texts, view, asked=mine))]
 
 
 def _when(texts: Texts, view: DueView, closing: str) -> Markup:
@@ -232,5 +228,10 @@ def _when(texts: Texts, view: DueView, closing: str) -> Markup:
     return texts("due.list.provisional", when=when) if view.provisional else when
 
 
-def _whose(texts: Texts, view: DueView) -> Markup:
-    return texts("due.list.person", person=clean(view.person, 20)) if view.person else texts("due.list.nobody")
+def _whose(texts: Texts, view: DueView, *, asked: bool) -> Markup:
+    if view.person:
+        return texts("due.list.person", person=clean(view.person, 20))
+    if view.section == "check":
+        return texts(f"due.who.{view.kind}")
+    # What is nobody's stands among one's own only for who hands it out.
+    return texts("due.list.yours_to_hand" if asked else "due.list.nobody")

@@ -48,7 +48,7 @@ def grade_card(
         *(_why(texts, answer, records, audience) if answer.grade is not None else _lacking(texts, answer)),
         Markup(),
         _until(texts, answer),
-        *listing_lines(texts, answer.ruleset, listings),
+        *listing_lines(texts, answer.ruleset, listings, answer.as_of),
         *(headroom_line(texts, answer, each) for each in worth_telling(texts, answer)[:_HEADROOM_SHOWN]),
         _repair(texts, answer, told=bool(listings)),
         _pending(texts, answer, pending_grade) if audience == "staff" else None,

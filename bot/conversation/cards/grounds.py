@@ -11,11 +11,13 @@ from bot.conversation.cards.grade import grade_head, headroom_line, quotation
 from bot.conversation.measures import headroom, is_whole_class, measured_lines
 from bot.conversation.phrases import clause_name, clean, day, grade_long, record_brief, year_before
 from bot.conversation.regulation import classes, reading_title
-from bot.conversation.screen import Button, Keyboard, Screen, within_limit
+from bot.conversation.screen import Button, Screen, within_limit
 from bot.conversation.verbs import grade_action
 from bot.conversation.views import AnswerView, Audience, ReasonView, RecordView, as_day
 from bot.locales import Texts
 
+#: The parts of the card, each about a phone screen.
+PARTS = ("clauses", "records", "measures")
 _UNCOUNTED_SHOWN = 8
 _QUOTE_SHOWN = 70
 _HASH_SHOWN = 12
@@ -34,33 +36,57 @@ def grounds_card(
     audience: Audience = "staff",
     bureau: str = "",
     as_known: bool = False,
-    extra: Keyboard = (),
+    part: int = 0,
 ) -> Screen:
-    """The detailed card, in place of the short one. `clauses` gives the words of measures by clause id.
+    """The detailed card, in place of the short one, a part at a time: the clauses; what did not count and what is
+    ahead; measures, notes and the receipt. `clauses` gives the words of measures by clause id.
 
-    as_known: on what was known on that day, else on what is known now.
+    as_known: on what was known on that day, else on what is known now. part: its place in PARTS; else the first.
     """
     head = grade_head(texts, name, answer, today, bureau, known=len(records) if as_known else None)
     rows: list[Markup] = [row for row in head if row is not None]
-    for title, section in (
-        ("details.clauses", _clauses(texts, answer)),
-        ("details.ahead", _ahead(texts, answer)),
-        ("details.uncounted", _uncounted(texts, answer, records, audience)),
-        ("details.readings", _readings(texts, answer)),
-        ("details.measures", _measures(texts, answer, clauses or {})),
-        ("details.notes", [texts("list.item", item=note) for note in answer.notes]),
-    ):
+    sections: dict[str, tuple[tuple[str, list[Markup]], ...]] = {
+        "clauses": (("details.clauses", _clauses(texts, answer)),),
+        "records": (
+            ("details.ahead", _ahead(texts, answer)),
+            ("details.uncounted", _uncounted(texts, answer, records, audience)),
+            ("details.readings", _readings(texts, answer)),
+        ),
+        "measures": (
+            ("details.measures", _measures(texts, answer, clauses or {})),
+            ("details.notes", [texts("list.item", item=note) for note in answer.notes]),
+        ),
+    }
+    shown = part if 0 <= part < len(PARTS) else 0
+    for title, section in sections[PARTS[shown]]:
         if section:
             rows += [Markup(), texts(title), *section]
+    if PARTS[shown] == "measures":
+        rows += _sources(texts, answer, regulation)
+    past = answer.as_of if answer.as_of != today else None
+    told = [any(section for _, section in sections[name]) or name == "measures" for name in PARTS]
+    parts = tuple(
+        Button(
+            texts.plain(f"details.part.{name}"),
+            grade_action(subject, detailed=True, as_of=past, as_known=as_known, part=number),
+        )
+        for number, name in enumerate(PARTS)
+        if number != shown and told[number]
+    )
+    less = Button(texts.plain("button.less"), grade_action(subject, as_of=past, as_known=as_known))
+    return Screen(within_limit(rows, texts("list.cut")), (parts, (less,)))
+
+
+def _sources(texts: Texts, answer: AnswerView, regulation: str) -> list[Markup]:
+    """The regulation, and by what the same answer can be had again."""
+    rows: list[Markup] = []
     if regulation:
         version = day(texts, date.fromisoformat(answer.version))
         rows += [Markup(), texts("details.regulation", name=clean(regulation, 80), version=version)]
     if answer.receipt:
         facts, rules = answer.receipt["facts_sha256"], answer.receipt["ruleset_sha256"]
         rows.append(texts("details.receipt", facts=facts[:_HASH_SHOWN], rules=rules[:_HASH_SHOWN]))
-    past = answer.as_of if answer.as_of != today else None
-    button = Button(texts.plain("button.less"), grade_action(subject, as_of=past, as_known=as_known))
-    return Screen(within_limit(rows, texts("list.cut")), ((button,), *extra))
+    return rows
 
 
 def _clauses(texts: Texts, answer: AnswerView) -> list[Markup]:

@@ -37,7 +37,7 @@ def objection_card(
     to_investigator: bool = False,
     note: Markup | None = None,
 ) -> Screen:
-    """The card with the buttons of what the reader may do next.
+    """The card with the buttons of what the reader may do next; once there is an outcome, it stands under the title.
 
     An enterprise is told neither who works on it nor what is found before the decision is sent.
     note: what has just been done, said first. to_investigator: it was just assigned to the reader.
@@ -47,6 +47,8 @@ def objection_card(
     rows: list[Markup | None] = [
         texts("objection.assigned_to_you") if to_investigator else note,
         texts("objection.title", id=view.id, state=texts(f"objection.state.{view.state}")),
+        *(_result(texts, view) if staff or answered else ()),
+        texts("objection.refusal", text=clean(view.refusal, _WORDS_SHOWN)) if view.refusal else None,
         texts("objection.subject", name=_who(view)),
         bureau_line(texts, view.bureau),
         *_target(texts, view),
@@ -54,9 +56,7 @@ def objection_card(
         texts("objection.files", n=view.files) if view.files else texts("objection.no_files"),
         texts("objection.filed_paper" if view.paper else "objection.filed", day=day(texts, view.filed_on)),
         _due(texts, view),
-        texts("objection.refusal", text=clean(view.refusal, _WORDS_SHOWN)) if view.refusal else None,
         *(_inside(texts, view) if staff else ()),
-        *(_result(texts, view) if staff or answered else ()),
         _upheld(texts, view),
         texts("objection.remedies") if answered and not staff else None,
     ]

@@ -13,7 +13,7 @@ from bot.conversation.cards.parts import label, named, pager
 from bot.conversation.measures import more_words
 from bot.conversation.phrases import clause_name, clean, day, grade_long, grade_short, light
 from bot.conversation.screen import Action, Button, Keyboard, Page, Screen, lines, page_of
-from bot.conversation.verbs import Verb, grade_action
+from bot.conversation.verbs import Verb, grade_action, plan_action
 from bot.conversation.views import ReasonView
 from bot.locales import Texts
 
@@ -65,6 +65,17 @@ class OverdueView:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedView:
+    """The plan of this month. due: subjects still to be inspected in it, late: those of them whose day is past or on
+    whom there is no day; drawn, carried_out: subjects drawn at random, and those of them inspected since."""
+
+    due: int
+    late: int
+    drawn: int
+    carried_out: int
+
+
+@dataclass(frozen=True, slots=True)
 class OverviewView:
     """Everything that the overview tells. visits: inspections this month; visited: of how many subjects."""
 
@@ -77,6 +88,7 @@ class OverviewView:
     overdue: tuple[OverdueView, ...]
     visits: int
     visited: int
+    planned: PlannedView
 
 
 def overview_card(texts: Texts, view: OverviewView, *, weekly: bool = False) -> Screen:
@@ -89,6 +101,10 @@ def overview_card(texts: Texts, view: OverviewView, *, weekly: bool = False) -> 
         texts("overview.near", n=len(view.near)),
         texts("overview.overdue", n=len(view.overdue)),
         texts("overview.visits", n=view.visits, subjects=view.visited),
+        texts("overview.due", n=view.planned.due, late=view.planned.late)
+        if view.planned.due
+        else texts("overview.none_due"),
+        texts("overview.drawn", n=view.planned.drawn, done=view.planned.carried_out) if view.planned.drawn else None,
         texts("overview.children", n=len(view.children)) if view.children else None,
     ]
     return Screen(lines(*rows), _sections(texts, view, whole=weekly))
@@ -114,6 +130,8 @@ def _sections(texts: Texts, view: OverviewView, *, whole: bool = False) -> Keybo
         if number:
             words = texts.plain(f"overview.button.{section}", n=number)
             offered.append(Button(words, Action(Verb.OVERVIEW, arg=section)))
+    if view.planned.due:
+        offered.append(Button(texts.plain("overview.button.due", n=view.planned.due), plan_action("month")))
     if whole:
         offered.append(Button(texts.plain("overview.button.whole"), Action(Verb.OVERVIEW)))
     return tuple(tuple(offered[start : start + 2]) for start in range(0, len(offered), 2))

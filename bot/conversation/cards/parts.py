@@ -12,6 +12,9 @@ from bot.conversation.screen import Action, Button, Keyboard
 from bot.conversation.views import Audience, RecordView
 from bot.locales import Texts
 
+#: How many buttons stand side by side that show no more than the number of an entry.
+NUMBERS_A_ROW = 6
+
 
 def named(name: str) -> str:
     """A subject's name fit for one line of a message; one written from right to left turns nothing around it."""

@@ -135,9 +135,8 @@ def invitation_created(
 def invite_whom(texts: Texts, roles: Sequence[Role], *, may_remove: bool = False) -> Screen:
     """Into which staff role; how to invite an enterprise's person is said beside it. may_remove: 成员 stands below."""
     buttons = tuple(Button(texts.plain(f"role.{role}"), Action(Verb.INVITE, arg=role)) for role in roles)
-    return Screen(
-        texts("invite.whom"), ((buttons,) if buttons else ()) + (_members(texts, "staff") if may_remove else ())
-    )
+    words = texts("invite.whom" if buttons else "invite.whom_subject")
+    return Screen(words, ((buttons,) if buttons else ()) + (_members(texts, "staff") if may_remove else ()))
 
 
 def _members(texts: Texts, whose: str) -> Keyboard:

@@ -8,14 +8,13 @@ from datetime import date
 from markupsafe import Markup
 
 from bot.conversation.cards.asking import asking
-from bot.conversation.cards.parts import bureau_line, label, named, pager
-from bot.conversation.phrases import clause_name, clean, day, grade_long, light
+from bot.conversation.cards.parts import bureau_line, named, pager
+from bot.conversation.phrases import clause_name, clean, day, grade_short, light
 from bot.conversation.plan_views import MeasureView, NextView, PlanLine
-from bot.conversation.screen import Action, Button, Keyboard, Page, Screen, lines
+from bot.conversation.screen import Action, Button, Keyboard, Page, Screen, grid, lines
 from bot.conversation.verbs import Tab, Verb, plan_action
 from bot.locales import Texts
 
-_MEASURES_SHOWN = 3
 _NEAR_METRES = 1000
 
 
@@ -38,13 +37,12 @@ def plan_list(
         texts("plan.waiting", n=waiting) if waiting and tab == "day" else None,
         texts("plan.by_distance") if near is not None and total else None,
     ]
-    buttons: list[tuple[Button, ...]] = []
+    buttons: list[Button] = []
     for number, line in enumerate(page.items, first):
-        rows += [Markup(), *_entry(texts, number, line, today, by_distance=near is not None)]
-        text = texts.plain("plan.button.go", number=str(number), name=label(line.name))
-        buttons.append((Button(text, Action(Verb.VISIT, line.subject)),))
+        rows += _entry(texts, number, line, today, by_distance=near is not None)
+        buttons.append(Button(texts.plain("plan.button.go", number=str(number)), Action(Verb.VISIT, line.subject)))
     turn = pager(texts, page.number, page.pages, lambda number: plan_action(tab, page=number, near=near))
-    return Screen(lines(*rows), (*buttons, *turn, *_ways(texts, tab, near, listed=bool(total))))
+    return Screen(lines(*rows), (*grid(buttons, 3), *turn, *_ways(texts, tab, near, listed=bool(total))))
 
 
 def _ways(texts: Texts, tab: Tab, near: tuple[float, float] | None, *, listed: bool) -> Keyboard:
@@ -64,12 +62,12 @@ def _entry(texts: Texts, number: int, line: PlanLine, today: date, *, by_distanc
             number=str(number),
             name=named(line.name),
             light=light(line.ruleset, line.grade),
-            grade=grade_long(texts, line.ruleset, line.grade),
+            grade=grade_short(texts, line.ruleset, line.grade),
         ),
         _when(texts, line, today),
         _far(texts, line.distance) if by_distance else None,
         _drawn(texts, line),
-        measures_line(texts, line.measures),
+        measures_line(texts, line.measures, 1),
     ]
 
 
@@ -98,7 +96,7 @@ def _drawn(texts: Texts, line: PlanLine) -> Markup | None:
     return texts("plan.drawn_mine" if line.mine else "plan.drawn", names=names)
 
 
-def measures_line(texts: Texts, measures: Sequence[MeasureView], most: int = _MEASURES_SHOWN) -> Markup | None:
+def measures_line(texts: Texts, measures: Sequence[MeasureView], most: int) -> Markup | None:
     """What the grade asks for: measures by their name and clause; those that have no name are counted."""
     if not measures:
         return None

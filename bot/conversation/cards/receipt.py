@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.conversation.cards.parts import bureau_line, named
 from bot.conversation.phrases import change, clause_name, day_near, grade_long, record_brief, type_name
-from bot.conversation.screen import Action, Button, Screen, lines
+from bot.conversation.screen import Action, Button, Keyboard, Screen, lines
 from bot.conversation.verbs import Verb, grade_action
 from bot.conversation.views import RecordView
 from bot.locales import Texts
@@ -26,8 +26,10 @@ def saved_receipt(
     alerted: bool = False,
     undo_minutes: int = 0,
     bureau: str = "",
+    extra: Keyboard = (),
 ) -> Screen:
-    """The record as saved. `clause`: what decides the grade now. `undo_minutes`: how long 撤销 stands; 0 for not."""
+    """The record as saved. `clause`: what decides the grade now. `undo_minutes`: how long 撤销 stands; 0 for not.
+    extra: what may follow from the record."""
     if record.status == "confirmed":
         key = "receipt.grade_stays" if before == after else "receipt.grade_changes"
         consequence = texts(
@@ -52,7 +54,7 @@ def saved_receipt(
     ]
     if undo_minutes:
         row.insert(0, Button(texts.plain("button.undo"), Action(Verb.UNDO, record.row, record.version)))
-    return Screen(text, (tuple(row),))
+    return Screen(text, (tuple(row), *extra))
 
 
 def undone_receipt(

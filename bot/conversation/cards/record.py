@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from markupsafe import Markup
 
 from bot.conversation.cards.parts import bureau_line, named
 from bot.conversation.masking import mask_name, redact
-from bot.conversation.phrases import clause_name, clean, record_rows, status_words, type_name
+from bot.conversation.phrases import clause_name, clean, grade_long, record_rows, status_words, type_name
 from bot.conversation.screen import Action, Button, Keyboard, Screen, grid, lines
 from bot.conversation.verbs import Verb
 from bot.conversation.views import Audience, RecordView, as_day
@@ -28,12 +28,12 @@ def record_card(
     *,
     ruleset: str,
     natural: bool = False,
-    clauses: Sequence[str] = (),
+    counts: Mapping[str | None, Sequence[str]] | None = None,
     audience: Audience = "staff",
     bureau: str = "",
     extra: Keyboard = (),
 ) -> Screen:
-    """`clauses`: those that hold by it today. An enterprise sees no remark, no evidence and nobody's name.
+    """`counts`: by class, the clauses that hold by it today. An enterprise sees no remark, evidence or name of anybody.
 
     natural: the subject is a natural person, whose name is masked. extra: the buttons of procedures about it.
     """
@@ -48,12 +48,16 @@ def record_card(
         *record_rows(texts, record.type, record.values, ruleset, today),
         texts("row.document", value=clean(record.document_no, 60)) if record.document_no else None,
         *(_internal(texts, record) if audience == "staff" else ()),
-        texts("record.counts", clauses=texts("list.comma").join(clause_name(texts, one) for one in clauses))
-        if clauses
-        else None,
+        *(_counts(texts, ruleset, grade, clauses) for grade, clauses in (counts or {}).items()),
     ]
     back = Button(texts.plain("button.subject"), Action(Verb.SUBJECT, subject))
     return Screen(lines(*rows), (*extra, (back,)))
+
+
+def _counts(texts: Texts, ruleset: str, grade: str | None, clauses: Sequence[str]) -> Markup:
+    """计入 C 级（黑名单），依据 六(三)1."""
+    listed = texts("list.comma").join(clause_name(texts, one) for one in clauses)
+    return texts("record.counts", grade=grade_long(texts, ruleset, grade), clauses=listed)
 
 
 def _states(texts: Texts, record: RecordView) -> list[Markup]:

@@ -102,7 +102,13 @@ def _outlook(texts: Texts, sheet: RepairSheet) -> list[Markup]:
     if sheet.by_itself is not None:
         on, grade = sheet.by_itself
         better = grade_long(texts, sheet.ruleset, grade)
-        found.append(texts("repair.sheet.by_itself", day=day(texts, on), grade=better))
+        found.append(
+            texts(
+                "repair.sheet.by_itself" if sheet.kind else "repair.sheet.only_by_itself",
+                day=day(texts, on),
+                grade=better,
+            )
+        )
     elif sheet.kind is None:
         key = "repair.sheet.best" if sheet.best else "repair.sheet.never_by_itself"
         found.append(texts(key, grade=grade_long(texts, sheet.ruleset, sheet.grade)) if sheet.best else texts(key))
@@ -170,8 +176,13 @@ def opening_button(
     return Button(texts.plain("button.repair.of_record", what=label, day=on, type=type_), action)
 
 
-def listing_lines(texts: Texts, ruleset: str, listings: Sequence[ListingView]) -> list[Markup]:
-    """随州 五(五), 四: each listing with its publication, term and last day, and the persons listed with it."""
+def listing_lines(
+    texts: Texts, ruleset: str, listings: Sequence[ListingView], as_of: date | None = None
+) -> list[Markup]:
+    """随州 五(五), 四: each listing with its publication, term and last day, and the persons listed with it.
+
+    as_of: beside a repair line, which says from the day on which one may apply what else stands between; None: alone.
+    """
     found = []
     for one in listings:
         found.append(
@@ -183,7 +194,7 @@ def listing_lines(texts: Texts, ruleset: str, listings: Sequence[ListingView]) -
                 last=day(texts, one.last),
             )
         )
-        if one.opens <= one.last:
+        if one.opens <= one.last and (as_of is None or as_of < one.opens):
             found.append(texts("listing.opens", day=day(texts, one.opens)))
     persons = list(dict.fromkeys(person for one in listings for person in one.persons))
     if persons:

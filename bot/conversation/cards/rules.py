@@ -12,8 +12,8 @@ from bot.conversation.screen import Action, Screen, lines, visible_length
 from bot.conversation.verbs import Verb
 from bot.locales import Texts
 
-#: Somewhat more than a phone screen: who opens this wants to read.
-_PAGE = 1200
+#: About a phone screen, in characters.
+_PAGE = 380
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from bot.conversation.verbs import Purpose, Verb, grade_action
 from bot.conversation.views import Audience, RecordView, SubjectChoice, SubjectView
 from bot.locales import Texts
 
-_RECORDS_A_PAGE = 6
+_RECORDS_A_PAGE = 4
 _CHOICES_A_PAGE = 8
 
 

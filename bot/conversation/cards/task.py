@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from bot.conversation.cards.asking import asking
 from bot.conversation.cards.due import what
-from bot.conversation.cards.parts import bureau_line, label, named, pager
-from bot.conversation.phrases import clause_name, clean, day, day_of_week, grade_short
+from bot.conversation.cards.parts import NUMBERS_A_ROW, bureau_line, label, named, pager
+from bot.conversation.phrases import clause_name, clean, day, day_of_week, day_short, grade_short
 from bot.conversation.screen import Action, Button, Keyboard, Page, Screen, grid, lines
 from bot.conversation.verbs import Scope, Verb, tasks_action
 from bot.locales import Texts
@@ -168,17 +168,30 @@ def hand_over(texts: Texts, view: TaskView, staff: Sequence[tuple[int, str]]) ->
     return Screen(text, (*grid(people, 2), (Button(texts.plain("button.back"), Action(Verb.TASK, view.id)),)))
 
 
-def tasks_opened(texts: Texts, views: Sequence[TaskView]) -> Screen:
-    """New tasks of one subject, for those whose business they are."""
+def tasks_opened(texts: Texts, views: Sequence[TaskView], today: date) -> Screen:
+    """New tasks of one subject, for whoever has them to do."""
     first = views[0]
     rows = [
         texts("task.opened", name=named(first.subject), n=len(views)),
         bureau_line(texts, first.bureau),
-        *(_line(texts, one) for one in views[:_TOLD]),
+        *(_line(texts, one, today) for one in views[:_TOLD]),
         texts("list.more", n=len(views) - _TOLD) if len(views) > _TOLD else None,
     ]
     button = Button(texts.plain("task.button.of_subject"), tasks_action(first.subject_id))
     return Screen(lines(*rows), ((button,),))
+
+
+def tasks_counted(texts: Texts, views: Sequence[TaskView], today: date) -> Screen:
+    """The same for who leads: how many, the first day, and who has them."""
+    first = views[0]
+    soonest = min((one.due_on for one in views if one.due_on), default=None)
+    text = lines(
+        texts("task.opened", name=named(first.subject), n=len(views)),
+        bureau_line(texts, first.bureau),
+        texts("task.soonest", day=day_short(texts, soonest, today)) if soonest else None,
+        texts("task.person_of", person=clean(first.person, 40)) if first.person else texts("task.to_hand"),
+    )
+    return Screen(text, ((Button(texts.plain("task.button.of_subject"), tasks_action(first.subject_id)),),))
 
 
 def task_handed(texts: Texts, view: TaskView, by: str) -> Screen:
@@ -191,11 +204,13 @@ def task_handed(texts: Texts, view: TaskView, by: str) -> Screen:
     return Screen(text, ((Button(texts.plain("task.button.open"), Action(Verb.TASK, view.id)),),))
 
 
-def _line(texts: Texts, view: TaskView) -> Markup:
+def _line(texts: Texts, view: TaskView, today: date) -> Markup:
     title = title_of(texts, view.kind, view.title)
     if view.due_on is None:
         return texts("list.item", item=title)
-    return texts("task.line_late" if view.is_overdue else "task.line", title=title, day=day(texts, view.due_on))
+    return texts(
+        "task.line_late" if view.is_overdue else "task.line", title=title, day=day_short(texts, view.due_on, today)
+    )
 
 
 def task_list(
@@ -222,20 +237,22 @@ def task_list(
     else:
         head = texts("task.list.none")
     rows: list[Markup | None] = [head, bureau_line(texts, bureau)]
-    buttons: list[tuple[Button, ...]] = []
+    buttons = []
     for number, view in enumerate(page.items, first):
         entry = title_of(texts, view.kind, view.title) if subject else named(view.subject)
         rows.append(_entry(texts, number, view, entry))
-        buttons.append((Button(f"{number} {label(entry)}", Action(Verb.TASK, view.id, arg="new")),))
+        buttons.append(Button(str(number), Action(Verb.TASK, view.id, arg="new")))
+    every: Keyboard = ()
     if may_finish_all and kind and total > 1:
-        every = Button(texts.plain("task.button.done_all", n=total), Action(Verb.TASKS_DONE, arg=kind))
-        buttons.append((every,))
+        every = ((Button(texts.plain("task.button.done_all", n=total), Action(Verb.TASKS_DONE, arg=kind)),),)
     back = (
         Button(texts.plain("button.subject"), Action(Verb.SUBJECT, subject[0]))
         if subject
         else Button(texts.plain("button.back"), tasks_action(scope=scope))
     )
-    return Screen(lines(*rows), (*buttons, *pager(texts, page.number, page.pages, turn), (back,)))
+    return Screen(
+        lines(*rows), (*grid(buttons, NUMBERS_A_ROW), *every, *pager(texts, page.number, page.pages, turn), (back,))
+    )
 
 
 def _entry(texts: Texts, number: int, view: TaskView, entry: str) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from markupsafe import Markup
@@ -11,7 +12,6 @@ from bot.conversation.cards.parts import bureau_line
 from bot.conversation.cards.plan import measures_line, next_line
 from bot.conversation.cards.rectification import order_button, order_lines
 from bot.conversation.cards.repair import who
-from bot.conversation.cards.task import title_of
 from bot.conversation.phrases import clause_name, clean, day, grade_long, light, record_line
 from bot.conversation.plan_views import NextView, VisitView
 from bot.conversation.rectification_views import OrderView
@@ -19,7 +19,7 @@ from bot.conversation.screen import Action, Button, Keyboard, Screen, grid, line
 from bot.conversation.verbs import Verb, tasks_action
 from bot.locales import Texts
 
-_TASKS_SHOWN = 3
+_FINDINGS_SHOWN = 3
 _ORDERS_SHOWN = 4
 
 
@@ -35,13 +35,13 @@ def visit_card(texts: Texts, view: VisitView, today: date, *, may_recuse: bool) 
         ),
         next_line(texts, view.next, today),
         _frequency(texts, view.next),
-        measures_line(texts, view.measures, 4),
+        measures_line(texts, view.measures, 2),
         _names(texts, "visit.inspectors", view.inspectors),
         _names(texts, "visit.recused", [name for _, name in view.recused]),
         Markup(),
         *_orders(texts, view.orders),
         *_findings(texts, view),
-        *_tasks(texts, view),
+        texts("visit.tasks", n=len(view.tasks)) if view.tasks else None,
     ]
     return Screen(lines(*rows), _buttons(texts, view, may_recuse=may_recuse))
 
@@ -74,19 +74,10 @@ def _orders(texts: Texts, orders: Sequence[OrderView]) -> list[Markup]:
 def _findings(texts: Texts, view: VisitView) -> list[Markup]:
     if not view.findings:
         return [texts("visit.no_findings")]
-    rows = [texts("visit.findings"), *(record_line(texts, one, note=True) for one in view.findings)]
-    return [*rows, texts("list.more", n=view.more)] if view.more else rows
-
-
-def _tasks(texts: Texts, view: VisitView) -> list[Markup]:
-    if not view.tasks:
-        return []
-    shown = [
-        texts("list.item", item=clean(title_of(texts, kind, title), 60)) for kind, title in view.tasks[:_TASKS_SHOWN]
-    ]
-    if len(view.tasks) > _TASKS_SHOWN:
-        shown.append(texts("list.more", n=len(view.tasks) - _TASKS_SHOWN))
-    return [texts("visit.tasks", n=len(view.tasks)), *shown]
+    shown = [replace(one, document_no="") for one in view.findings[:_FINDINGS_SHOWN]]
+    rows = [texts("visit.findings"), *(record_line(texts, one, note=True) for one in shown)]
+    more = view.more + len(view.findings) - len(shown)
+    return [*rows, texts("list.more", n=more)] if more else rows
 
 
 def _buttons(texts: Texts, view: VisitView, *, may_recuse: bool) -> Keyboard:
