@@ -237,6 +237,7 @@ class TestConfirm:
         assert labels(screen)[:2] == ["确认，另记一条 ✅", f"并入 {known.id}"]
         waits = card("约谈 鸿翔化工 2026-02-02", "xinmi", [], likely=[replace(known, status="pending")])
         assert not any(label.startswith("并入") for label in labels(waits))
+        assert "“并入”" in plain(screen) and "“并入”" not in plain(waits) and "点“取消”" in plain(waits)
 
     def test_an_interview_of_a_blacklisted_subject_may_be_a_measure(self):
         assert "十一(二)" in plain(card("约谈 鸿翔化工", "keyouqianqi", interviews(4), grade="C"))

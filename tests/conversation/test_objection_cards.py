@@ -63,7 +63,7 @@ def test_an_enterprise_hears_nothing_of_who_and_what_before_the_answer():
     assert "若异议成立：三级 → 一级" in open_case
     answered = replace(VIEW, state="closed", outcome="delete", before="3", after="1", number="1号", upheld=None)
     told = objection_card(t, answered, (), audience="enterprise")
-    assert "处理结果：删除" in plain(told)
+    assert plain(told).splitlines()[1:4] == ["处理结果：删除", "等级：三级 → 一级信用主体", "意见书文号：1号"]
     assert "三级 → 一级" in plain(told)
     assert "赵核查" not in plain(told)
     assert labels(told) == ["意见书"]

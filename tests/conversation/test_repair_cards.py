@@ -114,3 +114,7 @@ def test_persons_are_listed_once_and_masked() -> None:
     assert "张三丰" not in text
     assert "期限 9 个月" in text
     assert text.count("可申请提前移出") == 2
+    # Beside a repair line it is that which says so, from the day on.
+    for as_of, told in ((date(2025, 12, 31), 1), (date(2026, 1, 1), 0)):
+        text = lines(*listing_lines(texts("zh"), "suizhou", [listing], as_of))
+        assert text.count("可申请提前移出") == told
