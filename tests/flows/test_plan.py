@@ -43,7 +43,7 @@ async def test_due_today_this_month_by_distance_and_the_visit(world: World) -> N
     for words in (
         "2026年11月18日到期，已超 2 天",
         "无检查记录，尽快安排",
-        "C 级（黑名单）",
+        "鸿翔化工有限公司　🔴 C",
         "列为重点监控对象（十一(一)）",
     ):
         assert words in shown.text

@@ -137,7 +137,7 @@ async def test_reminders_before_on_and_after_the_day_and_late_proof(world: World
     await inspector.expect("限期整改 · 鸿翔化工", "还有 1 个工作日")
     await owner.expect("整改期限将到", "补齐安全培训记录")
     await inspector.send("/due")
-    await inspector.click("鸿翔化工")
+    await inspector.click("1")
     await inspector.click("去办理", message=await inspector.expect("责任人：王巡查"))
     await inspector.expect("整改内容：补齐安全培训记录")
     await world.advance(days=1)
