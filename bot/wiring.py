@@ -32,6 +32,8 @@ from bot.usecases.send_weekly import send_weekly
 from bot.usecases.serve_notice import serve_delivered
 from bot.usecases.take_files import WANTS
 from bot.usecases.timeline import prepare_timeline
+from rulesets import loader
+from storage import amendments
 
 #: The kinds of long work that can be asked for in chat; bot.jobs says how to add one.
 JOBS: tuple[JobKind, ...] = (*EXPORTS,)
@@ -44,6 +46,7 @@ DRAWINGS: Mapping[str, Prepare] = MappingProxyType(
 
 def wiring(settings: Settings) -> Wiring:
     """The wiring of the real bot."""
+    loader.look_up(amendments.known_text)
     return Wiring(
         resolve=resolver(frozenset(settings.admins)),
         ticks=(

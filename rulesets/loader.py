@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -29,19 +29,33 @@ def _nowhere() -> Path | None:
     return None
 
 
+def _unknown(sha256: str) -> str | None:
+    return None
+
+
 _looked_in: list[Callable[[], Path | None]] = [_nowhere]
+_looked_up: list[Callable[[str], str | None]] = [_unknown]
 
 
 @dataclass(frozen=True, eq=False)
 class Ruleset:
-    """A ruleset in force: the file's content and the SHA-256 of its bytes (hexadecimal)."""
+    """A ruleset in force: the file's content and the SHA-256 of its bytes (hexadecimal).
+
+    adopted: it is an amended text that a bureau has adopted, and no file.
+    """
 
     file: RulesetFile
     sha256: str
+    adopted: bool = False
 
     @property
     def slug(self) -> str:
         return self.file.slug
+
+    @property
+    def name(self) -> str:
+        """What `load` finds it by: its slug, or that with the hash for an amended text."""
+        return named(self.slug, self.sha256) if self.adopted else self.slug
 
     def reading(self, name: str | None) -> str:
         """The reading's name, or the default's for None.
@@ -115,6 +129,11 @@ def look_in(folder: Callable[[], Path | None]) -> None:
     _loaded_own.cache_clear()
 
 
+def look_up(text: Callable[[str], str | None]) -> None:
+    """Where the amended texts are that bureaus have adopted: by the SHA-256 of the UTF-8 bytes, None where unknown."""
+    _looked_up[0] = text
+
+
 @cache
 def _own() -> tuple[str, ...]:
     folder = _looked_in[0]()
@@ -142,12 +161,24 @@ def _own() -> tuple[str, ...]:
     return tuple(name.removesuffix(".yaml") for name in names)
 
 
+def named(slug: str, sha256: str) -> str:
+    """The name of an amended text."""
+    return f"{slug}@{sha256}"
+
+
+def name_of(slug: str, sha256: str) -> str:
+    """The name of the text with that hash: an amended one's, or the slug where it is the file's or no longer known."""
+    return slug if _looked_up[0](sha256) is None else named(slug, sha256)
+
+
 def load(slug: str) -> Ruleset:
-    """A ruleset that comes with the project, or one of the bureaus' own.
+    """A ruleset that comes with the project, one of the bureaus' own, or an amended text by its `Ruleset.name`.
 
     Raises:
         RulesetError: there is none of that name, or its file cannot be used.
     """
+    if "@" in slug:
+        return _loaded_adopted(slug)
     return _loaded_shipped(slug) if slug in _SHIPPED else _loaded_own(slug)
 
 
@@ -168,14 +199,41 @@ def _loaded_own(slug: str) -> Ruleset:
     return ruleset
 
 
+@cache
+def _loaded_adopted(name: str) -> Ruleset:
+    slug, _, sha256 = name.partition("@")
+    text = _looked_up[0](sha256)
+    if text is None:
+        raise RulesetError(f"没有 {slug} 的修订文本 {sha256[:12]}", f"there is no amended text {sha256[:12]} of {slug}")
+    return load_adopted(slug, text, sha256)
+
+
+def load_adopted(slug: str, text: str, sha256: str) -> Ruleset:
+    """An amended text as it was kept.
+
+    Raises:
+        RulesetError: it is not the text with that hash any more, or cannot be used.
+    """
+    found = replace(_checked(slug, text.encode()), adopted=True)
+    if (found.slug, found.sha256) != (slug, sha256):
+        raise RulesetError(
+            f"{slug} 的修订文本 {sha256[:12]} 与采用时不一致",
+            f"the amended text {sha256[:12]} of {slug} is not the one that was adopted",
+        )
+    return found
+
+
 def load_file(path: Path) -> Ruleset:
     """A ruleset from a file.
 
     Raises:
         RulesetError: the first problem of `problems`.
     """
-    raw = _read(path)
-    file, found = _parse(path.name, raw)
+    return _checked(path.name, _read(path))
+
+
+def _checked(name: str, raw: bytes) -> Ruleset:
+    file, found = _parse(name, raw)
     if file is None or found:
         raise found[0]
     return Ruleset(file, hashlib.sha256(raw).hexdigest())

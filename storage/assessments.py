@@ -97,6 +97,12 @@ async def of_subject(conn: AsyncConnection, subject_id: int, limit: int) -> list
     return await every(conn, statement.order_by(assessment.c.id.desc()).limit(limit), AssessmentRow)
 
 
+async def before(conn: AsyncConnection, row: AssessmentRow) -> AssessmentRow | None:
+    """The subject's assessment before that one."""
+    statement = select(assessment).where(assessment.c.subject_id == row.subject_id, assessment.c.id < row.id)
+    return await first(conn, statement.order_by(assessment.c.id.desc()).limit(1), AssessmentRow)
+
+
 async def count(conn: AsyncConnection) -> int:
     """How many grades were ever given."""
     return int((await conn.execute(select(func.count()).select_from(assessment))).scalar_one())

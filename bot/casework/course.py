@@ -25,20 +25,25 @@ def course(ruleset: Ruleset, dossier: Dossier, reading: str | None, since: date,
     A grade changes on the day of a record, or where time ends something; the engine tells the latter, so only these
     days are asked.
     """
-    found: list[Stretch] = []
+    return tuple(stretches(ruleset, dossier, reading, since, until))
+
+
+def stretches(ruleset: Ruleset, dossier: Dossier, reading: str | None, since: date, until: date) -> Iterator[Stretch]:
+    """The same one by one, for who needs only the first of them."""
+    grades: list[str | None] = []
     news = sorted(one for one in set(_days(dossier)) if since < one <= until)
     day = since
     while day <= until:
         answer = assess(ruleset, dossier, day, reading)
-        if not found or found[-1].grade != answer.grade:
-            found.append(Stretch(day, answer.grade))
+        if grades[-1:] != [answer.grade]:
+            grades.append(answer.grade)
+            yield Stretch(day, answer.grade)
         following = [one for one in news if one > day][:1]
         if answer.next_change is not None:
             following.append(answer.next_change[0])
         if not following:
             break
         day = min(following)
-    return tuple(found)
 
 
 def _days(dossier: Dossier) -> Iterator[date]:

@@ -11,7 +11,16 @@ from typing import Protocol
 import click
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.cli.audit_words import chain_lines, file_fault, file_summary, grade_fault, grade_summary, shown_fault
+from bot.cli.audit_words import (
+    chain_lines,
+    file_fault,
+    file_summary,
+    grade_fault,
+    grade_summary,
+    shown_fault,
+    text_fault,
+    text_summary,
+)
 from bot.cli.database import opened
 from bot.cli.input_error import InputError
 from bot.originals import Originals
@@ -21,6 +30,7 @@ from bot.usecases.verify_assessments import GradePage, verify_assessments
 from bot.usecases.verify_audit import holds_head, verify_audit
 from bot.usecases.verify_evidence import verify_evidence
 from bot.usecases.verify_regrades import verify_regrades
+from bot.usecases.verify_rulesets import verify_rulesets
 from storage import assessments, bureaus, evidence, regrades
 from storage.database import Database
 from storage.regrades import RegradeRow
@@ -61,6 +71,7 @@ def verify(ctx: click.Context, bureau: str | None, head: str | None) -> None:
                 else f"the published head {head} is not in the chain: its newest entries were removed or rewritten"
             )
             whole = False
+        whole = await _texts(database, lang) and whole
         whole = await _evidence(database, Originals(settings.evidence_dir), lang) and whole
         return await _grades(database, lang) and whole
 
@@ -94,6 +105,16 @@ async def _chains(database: Database, lang: str) -> bool:
         for line in chain_lines(report, lang):
             click.echo(line)
     return not any(report.breaks for report in reports)
+
+
+async def _texts(database: Database, lang: str) -> bool:
+    async with database.read() as conn:
+        count, faults = await verify_rulesets(conn)
+    for one in faults:
+        click.echo(text_fault(one, lang))
+    if count:
+        click.echo(text_summary(count, len({one.amendment_id for one in faults}), lang))
+    return not faults
 
 
 async def _evidence(database: Database, originals: Originals, lang: str) -> bool:

@@ -9,6 +9,7 @@ from bot.proof.chain import Break
 from bot.usecases.verify_assessments import GradeFault
 from bot.usecases.verify_audit import ChainReport
 from bot.usecases.verify_evidence import FileFault
+from bot.usecases.verify_rulesets import TextFault
 
 _BREAKS = MappingProxyType(
     {
@@ -26,6 +27,12 @@ _FILES = MappingProxyType(
         "unnoted": ("没有登记应有的大小和 SHA-256", "its size and SHA-256 are not noted"),
     }
 )
+_TEXTS = MappingProxyType(
+    {
+        "text": ("内容被改动", "its content was altered"),
+        "log": ("与操作日志所记的提出、确认不符", "the audit log tells otherwise of its proposal and adoption"),
+    }
+)
 _GRADES = MappingProxyType(
     {
         "unreadable": ("登记的内容读不出来", "what was kept of it cannot be read"),
@@ -33,6 +40,20 @@ _GRADES = MappingProxyType(
         "answer": ("按当时的事实重算，结论或理由不同", "the same facts give another grade or other reasons"),
     }
 )
+
+
+def text_fault(one: TextFault, lang: str) -> str:
+    """One amended text of a regulation that does not hold."""
+    zh = lang == "zh"
+    what = _TEXTS[one.trouble][0 if zh else 1]
+    return f"修订文本 {one.amendment_id}：{what}" if zh else f"amended text {one.amendment_id}: {what}"
+
+
+def text_summary(count: int, wrong: int, lang: str) -> str:
+    """How many amended texts there are, and how many do not hold."""
+    if lang == "zh":
+        return f"修订文本：{count} 份，{wrong} 份有问题"
+    return f"amended texts: {count}, {wrong} with problems"
 
 
 def chain_lines(report: ChainReport, lang: str) -> list[str]:

@@ -111,4 +111,6 @@ def list_(lang: str) -> None:
 
 
 def _rules(row: BureauRow) -> str:
-    return f"{row.ruleset} / {loader.load(row.ruleset).reading(row.reading)}"
+    rules = loader.load(row.ruleset)
+    amended = f" {rules.file.version}" if rules.adopted else ""
+    return f"{rules.slug}{amended} / {rules.reading(row.reading)}"

@@ -13,7 +13,8 @@ from bot.cli.input_error import InputError
 from bot.cli.trouble import explained
 from bot.clock import Clock
 from bot.settings import Settings, load_settings
-from storage import migrate
+from rulesets import loader
+from storage import amendments, migrate
 from storage.database import Database
 from storage.engines import parse_url
 from storage.errors import describe
@@ -74,6 +75,7 @@ async def _run(settings: Settings, work: Work[Result]) -> Result:
 
 
 async def _open(settings: Settings, work: Callable[[Database, Settings], Awaitable[Result]]) -> Result:
+    loader.look_up(amendments.known_text)
     database = Database(settings.database_url)
     await database.open()
     try:

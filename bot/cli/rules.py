@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from bot.casework.transition import Transition
 from bot.cli.input_error import InputError
 from bot.cli.options import DAY, ruleset_of
 from rulesets import audit
@@ -18,7 +19,7 @@ from rulesets.loader import Ruleset, available, load, load_file, path_of, proble
 
 @click.group()
 def command() -> None:
-    """List, show, check, audit, begin and preview rulesets."""
+    """List, show, check, audit, begin, preview and adopt rulesets."""
 
 
 @command.command("list")
@@ -182,6 +183,26 @@ def _told(found: list[tuple[Ruleset, audit.Report]], lang: str) -> Iterator[str]
 
     for rules, report in found:
         yield from audit_report.lines(rules, report, lang)
+
+
+@command.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--bureau", required=True, metavar="NAME", help="Whose regulation it amends.")
+@click.option("--effective", required=True, type=DAY, help="The day from which it applies; later than today.")
+@click.option(
+    "--transition",
+    required=True,
+    type=click.Choice(["whole", "at_next_change"]),
+    help="whole: every grade is by it from that day on. at_next_change: a grade stays until the subject has a later "
+    "record, or the earlier text gives another grade.",
+)
+@click.option("--by", required=True, type=int, metavar="ID", help="The Telegram id of the administrator who proposes.")
+@click.pass_obj
+def adopt(lang: str, file: Path, bureau: str, effective: date, transition: Transition, by: int) -> None:
+    """Propose the amended ruleset FILE for a bureau; another administrator confirms or turns it down in chat."""
+    from bot.cli.rules_adopt import propose
+
+    propose(file, bureau, effective, transition, by, lang)
 
 
 @command.command()

@@ -145,6 +145,7 @@ class Verb(StrEnum):
     MEMBERS = "members"  #: 成员. id: page; arg: `staff`, `firm`, or a subject's id
     MEMBER_REMOVE = "member_remove"  #: 移除? id: person; arg: the list it came from
     MEMBER_OUT = "member_out"  #: 确认移除. id: person; version: who gets their work, or 0; arg: as above
+    RULES_DECIDE = "rules_decide"  #: 确认施行, 不予采用. id: amendment; arg: `adopt` or `drop`
     INVITE = "invite"  #: id: subject, for its person; else arg: the role
     HAT = "hat"  #: id: membership
     LANGUAGE = "lang"  #: arg: zh or en

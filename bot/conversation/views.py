@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from bot.conversation.regulation import classes, qualifiers
+from rulesets import loader
 
 #: staff see everything of their bureau; an enterprise sees no internal note, no complainant and no collector, and a
 #: group, where others read along, sees no more of these.
@@ -42,7 +43,10 @@ class RepairView:
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """A graded dossier, read from the answer's JSON."""
+    """A graded dossier, read from the answer's JSON.
+
+    amended: the day from which an amended text applies, with the grades before it and from it on.
+    """
 
     ruleset: str
     as_of: date
@@ -53,6 +57,7 @@ class AnswerView:
     reasons: tuple[ReasonView, ...] = ()
     other_readings: Mapping[str, str | None] = field(default_factory=dict)
     next_change: tuple[date, str | None] | None = None
+    amended: tuple[date, str | None, str | None] | None = None
     margins: tuple[tuple[str, Any], ...] = ()
     repair: RepairView = RepairView()
     measures: tuple[str, ...] = ()
@@ -64,9 +69,10 @@ class AnswerView:
     def from_json(cls, data: Mapping[str, Any]) -> AnswerView:
         """The view of an answer as the contract has it; what it does not know is ignored."""
         change = data.get("next_change")
+        ruleset = loader.name_of(data["ruleset"], (data.get("receipt") or {}).get("ruleset_sha256", ""))
         repair = data.get("repair") or {}
         return cls(
-            ruleset=data["ruleset"],
+            ruleset=ruleset,
             as_of=date.fromisoformat(data["as_of"]),
             reading=data["reading"],
             grade=data["grade"],
@@ -84,7 +90,7 @@ class AnswerView:
             ),
             measures=tuple(data.get("measures", ())),
             notes=tuple(data.get("notes", ())),
-            qualifiers={name: data[name] for name in qualifiers(data["ruleset"]) if name in data},
+            qualifiers={name: data[name] for name in qualifiers(ruleset) if name in data},
             receipt=dict(data.get("receipt") or {}),
         )
 
@@ -199,7 +205,8 @@ class SubjectChoice:
 class AlertView:
     """An alert as its message shows it.
 
-    reason: the clause with its count and bound. cause: the record that raised it; None where time alone did.
+    reason: the clause with its count and bound. cause: the record that raised it; None where time alone did, or
+    (amended) a text of the regulation that has come to apply.
     more: for an alert ahead of the event, what one more brings. taken_by: who sees to it. escalation: 1 it was said to
     the managers again, 2 to the administrators.
     """
@@ -214,6 +221,7 @@ class AlertView:
     reason: ReasonView | None
     raised_at: datetime
     cause: RecordView | None = None
+    amended: bool = False
     logged_by: str = ""
     bureau: str = ""
     state: Literal["open", "acknowledged", "cleared"] = "open"

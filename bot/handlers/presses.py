@@ -153,6 +153,7 @@ PRESSES: dict[str, Press] = {
     Verb.MEMBERS: members.pressed_members,
     Verb.MEMBER_REMOVE: members.pressed_remove,
     Verb.MEMBER_OUT: members.pressed_out,
+    Verb.RULES_DECIDE: rules.pressed_decide,
     Verb.INVITE: invite.pressed_invite,
     Verb.HAT: start.put_on,
     Verb.LANGUAGE: start.pressed_language,

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import china_date
-from bot.usecases.dossiers import answer_for, dossiers_of
+from bot.usecases.dossiers import Ahead, ahead_of, answer_for, dossiers_of
 from bot.usecases.follow_tasks import FollowedTasks, follow_tasks
 from bot.usecases.graded import Graded
 from bot.usecases.watch_repair import watch_repair
@@ -66,9 +66,14 @@ async def assess_many(
     """
     graded = await _graded(conn, subject_ids, now)
     known_at = await known_until(conn, subject_ids, now)
-    ids = await assessments.add_many(conn, [_kept(one, known_at[one.subject.id], now, cause) for one in graded])
+    ahead = [ahead_of(one.bureau, one.dossier, one.answer) for one in graded]
+    kept = [
+        _kept(one, to_come, known_at[one.subject.id], now, cause) for one, to_come in zip(graded, ahead, strict=True)
+    ]
+    ids = await assessments.add_many(conn, kept)
     shown = (
-        (one.subject.id, one.answer.grade, id_, _next_on(one.answer)) for one, id_ in zip(graded, ids, strict=True)
+        (one.subject.id, one.answer.grade, id_, to_come.on)
+        for one, id_, to_come in zip(graded, ids, ahead, strict=True)
     )
     await subjects.set_grades(conn, shown)
     await watch_repair(conn, graded, now, quiet=cause in _QUIET)
@@ -94,7 +99,7 @@ async def _graded(conn: AsyncConnection, subject_ids: Sequence[int], now: dateti
     return found
 
 
-def _kept(one: Graded, known_at: datetime, now: datetime, cause: str) -> NewAssessment:
+def _kept(one: Graded, ahead: Ahead, known_at: datetime, now: datetime, cause: str) -> NewAssessment:
     answer = one.answer
     return NewAssessment(
         subject_id=one.subject.id,
@@ -108,13 +113,9 @@ def _kept(one: Graded, known_at: datetime, now: datetime, cause: str) -> NewAsse
         facts_sha256=answer.receipt["facts_sha256"],
         grade=answer.grade,
         clause=answer.reasons[0].clause if answer.reasons else None,
-        next_change_on=_next_on(answer),
-        next_change_grade=answer.next_change[1] if answer.next_change else None,
+        next_change_on=ahead.on,
+        next_change_grade=ahead.grade,
         answer=answer.to_json(),
         cause=cause,
         created_at=now,
     )
-
-
-def _next_on(answer: Answer) -> date | None:
-    return answer.next_change[0] if answer.next_change else None

@@ -13,7 +13,7 @@ from bot.conversation.masking import mask_name, mask_names
 from bot.conversation.phrases import clean, field_value, grade_long, record_brief
 from bot.locales import texts
 from bot.reports.opinion import OpinionView
-from bot.usecases.dossiers import ruleset_of
+from bot.usecases.dossiers import quoted, ruleset_of
 from bot.usecases.objections import BASIS_KINDS, Opened
 from bot.usecases.views import record_view
 from storage import cases, evidence, people, records, subjects
@@ -54,7 +54,7 @@ async def draft_opinion(conn: AsyncConnection, opened: Opened, *, number: str = 
         reason=mask_names(data["reason"], names),
         evidence=tuple(mask_names(line, names) for line in await _evidence(conn, case, disputed)),
         findings=mask_names(data["findings"], names),
-        clauses=tuple((cited(rules.file.articles, clause), rules.quote(clause)) for clause in clauses),
+        clauses=tuple((cited(rules.file.articles, clause), quoted(bureau, clause)) for clause in clauses),
         outcome=data["outcome"],
         changes=tuple(_changes(case, disputed)),
         before=_grade(opened, data["before"]),

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.reports.paper import Column, Row, Table
-from bot.usecases.dossiers import answer_for, ruleset_of
+from bot.usecases.dossiers import answer_for, ruleset_of, text_of
 from bot.usecases.export_parts import (
     ExportError,
     Gathered,
@@ -27,7 +27,6 @@ from bot.usecases.export_parts import (
     subject_pages,
     written,
 )
-from rulesets import loader
 from rulesets.answer import Answer
 from rulesets.loader import Ruleset
 from storage.bureaus import BureauRow
@@ -77,9 +76,8 @@ async def gather_annex(
                 facts = await records_of(conn, page)
                 numbered = tally.total()
                 graded = await computed(lambda page=page, facts=facts: _graded(one, page, facts, as_of))  # type: ignore[misc]
-                slug = ruleset_of(one).slug
                 yield [
-                    (number, code_of(subject), name_of(subject), grade_word(slug, answer.grade), _remark(slug, answer))
+                    (number, code_of(subject), name_of(subject), _graded_as(answer), _remark(answer))
                     for number, (subject, answer) in enumerate(graded, numbered + 1)
                 ]
                 tally.update(answer.grade for _, answer in graded)
@@ -109,12 +107,17 @@ def _graded(
     return found
 
 
-def _remark(slug: str, answer: Answer) -> str:
+def _graded_as(answer: Answer) -> str:
+    return grade_word(text_of(answer).name, answer.grade)
+
+
+def _remark(answer: Answer) -> str:
     """Behind an adverse grade its clause; an objection that is open."""
     if not answer.reasons or answer.grade is None:
         return ""
     deciding = answer.reasons[0]
-    parts = [cited_in(slug, deciding.clause)] if loader.load(slug).file.classes[answer.grade].adverse else []
+    text = text_of(answer)
+    parts = [cited_in(text.name, deciding.clause)] if text.file.classes[answer.grade].adverse else []
     return "；".join([*parts, *(["异议处理中"] if deciding.under_objection else [])])
 
 
@@ -125,7 +128,7 @@ def _totals(
     columns = (
         Column("序号", 4, "center"),
         Column("单位", 16),
-        *(Column(grade_word(rules.slug, grade), 5, "center") for grade in grades),
+        *(Column(grade_word(rules.name, grade), 5, "center") for grade in grades),
         Column("合计", 5, "center"),
     )
 

@@ -40,7 +40,7 @@ async def gather_feed(
     assert export is not None
     head = FeedHead(
         bureau=bureau.name,
-        ruleset=bureau.ruleset,
+        ruleset=rules.slug,
         version=rules.file.version,
         clause=export.clause,
         generated_at=now.astimezone(CHINA).replace(microsecond=0),

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.casework.repair import listing_terms
 from bot.conversation.phrases import clean, money
 from bot.reports.paper import Column, Row, Table
-from bot.usecases.dossiers import answer_for, ruleset_of
+from bot.usecases.dossiers import answer_for, ruleset_of, text_of
 from bot.usecases.export_parts import (
     ZH,
     Gathered,
@@ -70,7 +70,7 @@ async def gather_lists(conn: AsyncConnection, bureau: BureauRow, *, today: date,
                 number += len(found)
                 step(len(page))
 
-        basis = f"依据：《{rules.file.name}》{cited_in(rules.slug, public.clause)}"
+        basis = f"依据：《{rules.file.name}》{cited_in(rules.name, public.clause)}"
         above = (f"公示单位：{bureau.name}", basis)
         return Sheet(Table(public.name.zh, public.name.zh, columns, above, (f"{written(today)}",)), rows)
 
@@ -109,8 +109,8 @@ async def _entries(
         if subject.id in barred and not _is_published(deciding.records, facts[subject.id], today):
             gathered.left_out += 1
             continue
-        basis = f"{cited_in(bureau.ruleset, deciding.clause)}：{deciding.text}"
-        cells: list[str] = [name_of(subject), code_of(subject), grade_words(bureau.ruleset, answer.grade), basis]
+        basis = f"{cited_in(text_of(answer).name, deciding.clause)}：{deciding.text}"
+        cells: list[str] = [name_of(subject), code_of(subject), grade_words(text_of(answer).name, answer.grade), basis]
         if public.persons:
             cells += [_term(bureau, whole, answer), persons_line(responsible.get(subject.id, ()))]
         found.append((*cells, _DISPUTED if deciding.under_objection else ""))
@@ -135,7 +135,7 @@ def _graded(
 
 def _term(bureau: BureauRow, whole: Dossier, answer: Answer) -> str:
     """From the first publication to the last day of the listings of this grade."""
-    terms = [one for one in listing_terms(ruleset_of(bureau), whole, answer) if one.grade == answer.grade]
+    terms = [one for one in listing_terms(text_of(answer), whole, answer) if one.grade == answer.grade]
     if not terms:
         return ""
     return f"{min(one.published for one in terms)} 至 {max(one.last for one in terms)}"

@@ -76,7 +76,7 @@ async def gather_plan(
         entries.sort(key=lambda entry: entry[0])
         yield [(number, *cells) for number, (_, cells) in enumerate(entries, 1)]
 
-    basis = f"依据：《{rules.file.name}》{cited_in(rules.slug, export.clause)}"
+    basis = f"依据：《{rules.file.name}》{cited_in(rules.name, export.clause)}"
     below = (f"计算到 {written(as_of)} 的记录；年内等级变化的，按变化后的频次调整。",)
     return Gathered(
         title, (Sheet(Table("执法计划", title, COLUMNS, (f"编制单位：{bureau.name}", basis), below), rows),)
@@ -99,11 +99,11 @@ def _entries(
         planned = [one for one in duties(rules, whole, as_of, grade) if one.year == year]
         due = next_inspection(rules, whole, as_of, grade, own)
         reasons = [f"{year - 1}年发生事故且受行政处罚" for one in planned]
-        clauses = [cited_in(rules.slug, one.task.clause) for one in planned]
+        clauses = [cited_in(rules.name, one.task.clause) for one in planned]
         rank = (_FIRST, date.min) if planned else None
         if due is not None and (why := _why(due, as_of, year)):
             reasons.append(why)
-            clauses.append(cited_in(rules.slug, due.frequency.clause))
+            clauses.append(cited_in(rules.name, due.frequency.clause))
             late = due.on is None or due.on <= date(year - 1, 12, 31)
             rank = rank or (_LATE if late else _DUE, due.on or date.min)
         if rank is None:

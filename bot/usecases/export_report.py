@@ -21,7 +21,7 @@ from bot.conversation.phrases import clean, record_brief
 from bot.conversation.regulation import level_titles
 from bot.conversation.views import AnswerView, ReasonView, RecordView
 from bot.reports.paper import Block, Column, Gap, Grid, Line, Paper
-from bot.usecases.dossiers import ruleset_of
+from bot.usecases.dossiers import ruleset_of, text_of
 from bot.usecases.export_parts import (
     ZH,
     Gathered,
@@ -34,7 +34,7 @@ from bot.usecases.export_parts import (
     written,
 )
 from bot.usecases.show_repair import Standings, sheet_of, standings_of
-from bot.usecases.views import answer_view
+from bot.usecases.views import view_ahead
 from rulesets.loader import Ruleset
 from storage import records
 from storage.bureaus import BureauRow
@@ -54,13 +54,13 @@ _HEADS = "一二三四五六七八九"
 
 async def gather_report(conn: AsyncConnection, bureau: BureauRow, subject: SubjectRow, now: datetime) -> Gathered:
     """The report as of today."""
-    rules = ruleset_of(bureau)
-    export = rules.export("report")
+    export = ruleset_of(bureau).export("report")
     assert export is not None
     title = export.title.zh if export.title else "信用等级告知书"
     today = china_date(now)
     standings = await standings_of(conn, bureau, subject, today)
-    answer = answer_view(standings.answer, "zh")
+    rules = text_of(standings.answer)
+    answer = view_ahead(bureau, standings.dossier, standings.answer, "zh")
     rows = [row for row in await records.of_subject(conn, subject.id) if row.status in SEEN_BY_SUBJECT]
     sections = [
         ("信用等级", _grade(bureau, rules, subject, answer)),
@@ -99,10 +99,10 @@ def _about(bureau: BureauRow, subject: SubjectRow) -> list[str]:
 
 
 def _grade(bureau: BureauRow, rules: Ruleset, subject: SubjectRow, answer: AnswerView) -> list[Block]:
-    level = "".join(f"（{one}）" for one in level_titles(rules.slug, answer.qualifiers, "zh"))
+    level = "".join(f"（{one}）" for one in level_titles(rules.name, answer.qualifiers, "zh"))
     number = f"（{rules.file.document_number}）" if rules.file.document_number else ""
     reading = rules.file.readings[answer.reading]
-    grade = grade_words(rules.slug, answer.grade)
+    grade = grade_words(rules.name, answer.grade)
     return _texts(
         [
             f"截至{written(answer.as_of)}，{name_of(subject)}的信用等级为：{grade}{level}。",
@@ -124,7 +124,7 @@ def _reasons(rules: Ruleset, answer: AnswerView, rows: Iterable[RecordRow]) -> l
         shown = [one for one in answer.reasons if not one.holds][:5]
         blocks += _texts(["各等级条件均未满足，最接近的条件如下："])
     for reason in shown:
-        blocks += _texts([f"{cited_in(rules.slug, reason.clause)}（{grade_words(rules.slug, reason.grade)}）："])
+        blocks += _texts([f"{cited_in(rules.name, reason.clause)}（{grade_words(rules.name, reason.grade)}）："])
         blocks.append(Line("quote", f"“{reason.text}”"))
         blocks += _texts(_measured(rules, reason))
         blocks += _texts(f"计入记录：{_brief(named[one])}" for one in reason.records if one in named)
@@ -135,7 +135,7 @@ def _reasons(rules: Ruleset, answer: AnswerView, rows: Iterable[RecordRow]) -> l
 
 def _measured(rules: Ruleset, reason: ReasonView) -> list[str]:
     since = [f"本局自{written(reason.records_since)}起有记录。"] if reason.records_since else []
-    return [*(_said(line) for line in measured_lines(ZH, rules.slug, reason)), *since]
+    return [*(_said(line) for line in measured_lines(ZH, rules.name, reason)), *since]
 
 
 def _brief(row: RecordRow) -> str:
@@ -169,7 +169,10 @@ def _state(row: RecordRow) -> str:
 
 
 def _ahead(answer: AnswerView) -> list[Block]:
-    if answer.next_change is None:
+    if answer.next_change is None and answer.amended is not None:
+        on, _, grade = answer.amended
+        first = f"没有新的记录时，自{written(on)}起适用修订文本，为：{grade_words(answer.ruleset, grade)}。"
+    elif answer.next_change is None:
         first = "没有新的记录时，等级不随时间变化。"
     else:
         on, grade = answer.next_change
@@ -190,7 +193,7 @@ async def _repair(conn: AsyncConnection, bureau: BureauRow, subject: SubjectRow,
 
 def _readings(rules: Ruleset, answer: AnswerView) -> list[Block]:
     return _texts(
-        f"按“{rules.file.readings[name].title.zh}”口径，等级为{grade_words(rules.slug, grade)}。"
+        f"按“{rules.file.readings[name].title.zh}”口径，等级为{grade_words(rules.name, grade)}。"
         for name, grade in answer.other_readings.items()
         if grade != answer.grade
     )
@@ -203,7 +206,7 @@ def _rights(bureau: BureauRow, rules: Ruleset) -> list[Block]:
     objection = rules.file.objection
     first = (
         f"对本报告所载信息有异议的，可以向{bureau.name}提出异议申请并提供依据"
-        f"（{cited_in(rules.slug, objection.clause)}）。"
+        f"（{cited_in(rules.name, objection.clause)}）。"
         if objection
         else f"对本报告所载信息有疑问的，可以向{bureau.name}反映。"
     )

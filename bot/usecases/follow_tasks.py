@@ -15,7 +15,7 @@ from bot.conversation.cards.task import tasks_counted, tasks_opened
 from bot.conversation.task_texts import TaskFacts, fill
 from bot.conversation.views import PersonView
 from bot.locales import LANGUAGES, texts
-from bot.usecases.dossiers import ruleset_of
+from bot.usecases.dossiers import text_of
 from bot.usecases.graded import Graded
 from bot.usecases.show_tasks import task_view
 from bot.usecases.tell import tell_people
@@ -79,7 +79,7 @@ async def follow_tasks(
 
 
 def _decided(one: Graded, rows: Sequence[TaskRow]) -> list[Decision]:
-    ruleset, as_of = ruleset_of(one.bureau), one.answer.as_of
+    ruleset, as_of = text_of(one.answer), one.answer.as_of
     wanted = duties(ruleset, one.dossier, as_of, one.answer.grade)
     standing = [
         StandingTask(row.id, str(row.data["key"]), row.kind, row.state == "open", china_date(row.opened_at))
@@ -105,7 +105,7 @@ async def _open(
             subject=one.subject.name,
             natural=one.subject.kind == "person",
             number=one.subject.uscc or one.subject.number or "",
-            ruleset=one.bureau.ruleset,
+            ruleset=text_of(one.answer).name,
             grade=one.answer.grade,
             clause="",
             opened_on=today,

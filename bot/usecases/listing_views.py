@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.casework.repair import listing_terms
 from bot.conversation.repair_views import ListingView
 from bot.conversation.views import PersonView
-from bot.usecases.dossiers import ruleset_of
+from bot.usecases.dossiers import text_of
 from rulesets.answer import Answer
 from rulesets.dossier import Dossier
 from storage import subjects
@@ -22,7 +22,7 @@ async def listing_views(
     conn: AsyncConnection, bureau: BureauRow, subject: SubjectRow, dossier: Dossier, answer: Answer
 ) -> tuple[ListingView, ...]:
     """The listings in force on the answer's day; nothing where the regulation has no lists."""
-    terms = listing_terms(ruleset_of(bureau), dossier, answer)
+    terms = listing_terms(text_of(answer), dossier, answer)
     persons: tuple[PersonView, ...] = ()
     if any(term.grade == _LISTS_PERSONS for term in terms):
         persons = tuple(PersonView(one.role, one.name) for one in await subjects.persons(conn, subject.id))

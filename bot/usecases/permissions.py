@@ -49,6 +49,7 @@ class Act(StrEnum):
     EXPORT = "export"  # what the bureau hands in, publishes or plans
     REPORT = "report"  # a subject's credit report
     SUPPOSE = "suppose"  # what a grade would be
+    ADOPT = "adopt"  # an amended regulation, by who did not propose it
     JOBS = "jobs"  # stop long work of one's own
 
 
@@ -90,6 +91,7 @@ TABLE: MappingProxyType[Act, dict[Role, Reach]] = MappingProxyType(
         Act.EXPORT: _LEAD,
         Act.REPORT: {**_LEAD, "enterprise": "own"},
         Act.SUPPOSE: _STAFF,
+        Act.ADOPT: {"admin": "bureau"},
         Act.JOBS: {**_STAFF, "enterprise": "own"},
     }
 )

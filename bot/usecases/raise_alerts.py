@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.alerting.policy import Clear, Cleared, Raise, Standing, decide
 from bot.conversation.views import AnswerView
 from bot.usecases.assess_subject import Assessed, assess_many, assess_subject
-from bot.usecases.dossiers import ruleset_of
+from bot.usecases.dossiers import text_of
 from bot.usecases.follow_tasks import tell_opened
 from bot.usecases.tell_alert import retell, tell
 from bot.usecases.views import answer_view
@@ -71,7 +71,7 @@ async def _follow(
             before,
             after,
             [Standing(row.id, row.kind, row.clause, row.grade_after) for row in live.get(one.subject.id, ())],  # type: ignore[arg-type]
-            ruleset_of(one.bureau).badness,
+            text_of(one.answer).badness,
             by_time=by_time,
             why_better="time" if by_time else why_better,
         )

@@ -18,10 +18,11 @@ from multiprocessing import get_context
 from bot.clock import Clock, china_date
 from bot.regrading import PartGrader, RegradeOrder, begin, grade_part
 from bot.usecases.assess_subject import ASSESSED_AT_ONCE
-from bot.usecases.dossiers import ruleset_of
+from bot.usecases.dossiers import text_at
 from bot.usecases.raise_alerts import follow_time
 from rulesets.answer import ENGINE
-from storage import audit, regrades
+from rulesets.errors import BilingualError
+from storage import amendments, audit, regrades
 from storage.bureaus import BureauRow
 from storage.database import Database
 from storage.regrades import Given
@@ -43,6 +44,10 @@ class Regraded:
     followed: int
 
 
+class MixedTextsError(BilingualError):
+    """Not all of a bureau's subjects are graded by the same text."""
+
+
 async def left_to_regrade(database: Database, bureau: BureauRow, as_of: date) -> int:
     """How many subjects a run would grade now."""
     async with database.read() as conn:
@@ -54,8 +59,18 @@ async def left_to_regrade(database: Database, bureau: BureauRow, as_of: date) ->
 async def regrade_bureau(
     database: Database, bureau: BureauRow, as_of: date, clock: Clock, *, jobs: int, progress: Progress
 ) -> Regraded:
-    """Grade everybody, `jobs` processes side by side. Not within a transaction."""
-    ruleset = ruleset_of(bureau)
+    """Grade everybody, `jobs` processes side by side. Not within a transaction.
+
+    Raises:
+        MixedTextsError: an amended text applies on that day to some subjects, and the one before it to others.
+    """
+    ruleset = text_at(bureau, as_of)
+    if ruleset is None:
+        raise MixedTextsError(
+            f"{bureau.name}在 {as_of} 新旧文本并用（等级有变时适用），不能按一个文本整体评定；等级由每日更新给出",
+            f"{bureau.name} was under two texts on {as_of} (at_next_change): there is no one text to grade all by; "
+            "the daily tick grades each by its own",
+        )
     reading, receipt = ruleset.reading(bureau.reading), (ruleset.slug, ruleset.sha256, ENGINE)
     async with database.write() as conn:
         now = clock.now()
@@ -64,7 +79,9 @@ async def regrade_bureau(
     moves: Moves = Counter({(before, after): count for before, after, count in run.counts})
     resumed = moves.total()
     url = database.url.render_as_string(hide_password=False)
-    order = RegradeOrder(url, bureau.id, bureau.ruleset, reading, as_of, run.known_at)
+    order = RegradeOrder(
+        url, bureau.id, ruleset.name, reading, as_of, run.known_at, amendments.known_text(ruleset.sha256)
+    )
     parts = deque((low, min(low + PART - 1, last)) for low in range(first, last + 1, PART) if last)
     async for (_, high), given in _graded(order, parts, jobs):
         moves.update((one[1], one[2]) for one in given)

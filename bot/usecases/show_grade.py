@@ -12,12 +12,12 @@ from bot.conversation.phrases import SHANGHAI
 from bot.conversation.repair_views import ListingView
 from bot.conversation.views import AnswerView, RecordView
 from bot.usecases.actor import Actor
-from bot.usecases.dossiers import all_confirmed, answer_for, dossier_of, ruleset_of, without_objected
+from bot.usecases.dossiers import all_confirmed, answer_for, dossier_of, ruleset_of, text_of, without_objected
 from bot.usecases.listing_views import listing_views
 from bot.usecases.objections import is_open
 from bot.usecases.permissions import Act, require
 from bot.usecases.reach import bureau_of, subject_for
-from bot.usecases.views import answer_view, record_views
+from bot.usecases.views import record_views, view_ahead
 from storage import audit, cases, records
 from storage.bureaus import BureauRow
 from storage.subjects import SubjectRow
@@ -75,9 +75,9 @@ async def show_grade(
         pending = (then,) if then != answer.grade else None
     views = await record_views(conn, await records.of_subject(conn, subject.id, known_at))
     rest = without_objected(dossier)
-    rules = ruleset_of(bureau)
+    rules = text_of(answer)
     running = None
-    if rules.file.objection is not None and not as_known:
+    if ruleset_of(bureau).file.objection is not None and not as_known:
         running = tuple(one.id for one in await cases.of_subject(conn, subject.id) if is_open(one))
     await audit.append(
         conn,
@@ -91,7 +91,7 @@ async def show_grade(
     return Shown(
         subject,
         bureau,
-        answer_view(answer, actor.lang),
+        view_ahead(bureau, dossier, answer, actor.lang),
         {view.id: view for view in views},
         pending,
         await listing_views(conn, bureau, subject, dossier, answer),

@@ -19,7 +19,7 @@ from bot.casework.repair import (
 from bot.clock import china_date
 from bot.conversation.repair_views import Grade, OpeningView, RepairSheet
 from bot.usecases.actor import Actor
-from bot.usecases.dossiers import answer_for, dossier_of, ruleset_of
+from bot.usecases.dossiers import answer_for, dossier_of, ruleset_of, text_of
 from bot.usecases.permissions import Act
 from bot.usecases.reach import bureau_of, subject_for
 from bot.usecases.views import record_view
@@ -48,7 +48,7 @@ class Standings:
 def standings_in(bureau: BureauRow, dossier: Dossier, answer: Answer) -> Standings:
     """The standings of a dossier that was just graded."""
     days = settings_of(bureau.settings).repair_period_days
-    found = openings(ruleset_of(bureau), dossier, answer, period_days=days)
+    found = openings(text_of(answer), dossier, answer, period_days=days)
     return Standings(dossier, answer, found)
 
 
@@ -91,8 +91,8 @@ async def show_repair(conn: AsyncConnection, actor: Actor, subject_id: int, now:
 
 async def sheet_of(conn: AsyncConnection, bureau: BureauRow, subject: SubjectRow, standings: Standings) -> RepairSheet:
     """The sheet of a subject whose standings are known."""
-    rules, own = ruleset_of(bureau), settings_of(bureau.settings)
     answer, dossier = standings.answer, standings.dossier
+    rules, own = text_of(answer), settings_of(bureau.settings)
     procedure = rules.file.repair
     kind = KIND_OF.get(procedure.procedure)
     clause = getattr(procedure, "clause", "")

@@ -14,7 +14,7 @@ from bot.clock import china_date
 from bot.conversation.repair_views import RepairCaseView, RepairEvent
 from bot.conversation.views import Role
 from bot.usecases.actor import Actor
-from bot.usecases.dossiers import answer_for, dossier_of, ruleset_of
+from bot.usecases.dossiers import answer_for, dossier_of, text_of
 from bot.usecases.permissions import Act, RefusedError, require
 from bot.usecases.reach import subject_for
 from bot.usecases.views import record_view
@@ -84,7 +84,7 @@ async def repair_case_view(
     if case.state in OPEN_STATES:
         dossier = await dossier_of(conn, subject)
         answer = answer_for(bureau, dossier, china_date(now))
-        effect = (answer.grade, granted(ruleset_of(bureau), dossier, answer, (row.public_id,)).grade)
+        effect = (answer.grade, granted(text_of(answer), dossier, answer, (row.public_id,)).grade)
     events = [
         RepairEvent(one.move, one.at, await _name(conn, one.actor_id) if staff else "", one.note or "")
         for one in await cases.history(conn, case.id)

@@ -15,8 +15,8 @@ from bot.usecases.actor import Actor
 from bot.usecases.dossiers import answer_for, dossier_from, ruleset_of
 from bot.usecases.permissions import Act
 from bot.usecases.reach import bureau_of, subject_for
-from bot.usecases.views import answer_view, record_views
-from rulesets.errors import DossierError
+from bot.usecases.views import answer_view, record_views, view_ahead
+from rulesets.errors import DossierError, RulesetError
 from storage import audit, records
 from storage.bureaus import BureauRow
 from storage.subjects import SubjectRow
@@ -101,8 +101,10 @@ async def suppose(
             view = RecordView(_SUPPOSED, draft.type, draft.typed_values())
             made = replace(made, more=view, records={**made.records, _SUPPOSED: view})
     try:
-        after = answer_for(changed, dossier_from(subject, rows), today)
-    except DossierError:
+        dossier = dossier_from(subject, rows)
+        after = answer_for(changed, dossier, today)
+        then = view_ahead(changed, dossier, after, actor.lang)
+    except (DossierError, RulesetError):
         return problem("suppose.impossible")
     await audit.append(
         conn,
@@ -112,4 +114,4 @@ async def suppose(
         action="suppose",
         object=f"subject:{subject.id}",
     )
-    return replace(made, after=answer_view(after, actor.lang))
+    return replace(made, after=then)

@@ -22,8 +22,10 @@ from bot.outgoing import Call, edit, message
 from bot.usecases.shown_name import shown_name
 from bot.usecases.views import record_view
 from bot.usecases.work_calendar import calendar_of
+from rulesets import loader
 from storage import alerts, assessments, bureaus, desk, destinations, outbox, people, records, subjects
 from storage.alerts import AlertMessageRow, AlertRow
+from storage.assessments import AssessmentRow
 from storage.destinations import DestinationRow
 from storage.people import MembershipRow
 
@@ -49,12 +51,13 @@ async def alert_view(conn: AsyncConnection, row: AlertRow) -> AlertView:
         kind=row.kind,  # type: ignore[arg-type]
         subject_id=subject.id,
         subject=shown_name(subject),
-        ruleset=bureau.ruleset,
+        ruleset=answer.ruleset if answer else bureau.ruleset,
         before=row.grade_before,
         after=row.grade_after,
         reason=answer.reason(row.clause) if answer and row.clause else None,
         raised_at=row.raised_at,
         cause=cause,
+        amended=cause is None and assessed is not None and await _newly_amended(conn, assessed),
         logged_by=cause.entered_by if cause else "",
         bureau=bureau.name,
         state=row.state,  # type: ignore[arg-type]
@@ -67,6 +70,14 @@ async def alert_view(conn: AsyncConnection, row: AlertRow) -> AlertView:
         taken_at=kept.taken_at if kept else None,
         escalation=kept.escalation if kept else 0,
     )
+
+
+async def _newly_amended(conn: AsyncConnection, assessed: AssessmentRow) -> bool:
+    """Whether it is the subject's first assessment by an amended text."""
+    if loader.name_of(assessed.ruleset, assessed.ruleset_sha256) == assessed.ruleset:
+        return False
+    former = await assessments.before(conn, assessed)
+    return former is not None and former.ruleset_sha256 != assessed.ruleset_sha256
 
 
 async def _name(conn: AsyncConnection, person_id: int | None) -> str:

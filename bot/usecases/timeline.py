@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.casework.course import course
 from bot.clock import china_date
 from bot.conversation.cards.record import SEEN_BY_SUBJECT
 from bot.conversation.phrases import day, grade_long, grade_short, light, month_name, type_name
@@ -19,7 +18,7 @@ from bot.drawing import Draw
 from bot.locales import Texts, texts
 from bot.reports.timeline import WORDS, Level, Mark, Standing, TimelineView, spans_of, timeline_png
 from bot.usecases.actor import Actor
-from bot.usecases.dossiers import dossier_from, ruleset_of
+from bot.usecases.dossiers import course_for, dossier_from, ruleset_of
 from bot.usecases.permissions import Act
 from bot.usecases.reach import subject_for
 from bot.usecases.shown_name import shown_name
@@ -79,8 +78,7 @@ def _view(known: _Known) -> TimelineView:
     said, slug, today = known.texts, known.bureau.ruleset, known.today
     dossier = dossier_from(known.subject, [row.as_dossier() for row in known.rows])
     since = _begin(dossier, today)
-    ruleset = ruleset_of(known.bureau)
-    stretches = course(ruleset, dossier, known.bureau.reading, since, today + timedelta(days=365 * 4))
+    stretches = course_for(known.bureau, dossier, since, today + timedelta(days=365 * 4))
     change = next(((one.since, one.grade) for one in stretches if one.since > today), None)
     until = _end(since, today, change[0] if change else None)
     stretches = tuple(one for one in stretches if one.since < until)

@@ -12,7 +12,8 @@ from rulesets import loader
 from rulesets.answer import ENGINE, dumps, receipt
 from rulesets.engine import assess
 from rulesets.errors import DossierError, RulesetError
-from storage import subjects
+from rulesets.loader import Ruleset
+from storage import amendments, subjects
 from storage.assessments import AssessmentRow
 
 
@@ -41,7 +42,7 @@ async def verify_assessment(conn: AsyncConnection, row: AssessmentRow) -> Verifi
         return Verified(facts=False, answer=None)
     try:
         dossier = await dossier_of(conn, subject, row.known_at)
-        ruleset = loader.load(row.ruleset)
+        ruleset = await text_given_by(conn, row.ruleset, row.ruleset_sha256)
     except (RulesetError, DossierError, ValueError, TypeError, ArithmeticError):
         # What was kept can be read no more as what it was.
         return Verified(facts=False, answer=None)
@@ -51,6 +52,18 @@ async def verify_assessment(conn: AsyncConnection, row: AssessmentRow) -> Verifi
     again = assess(ruleset, dossier, row.as_of, row.reading)
     same = (again.grade, _as_stored(dumps(again.to_json()))) == (row.grade, _as_stored(dumps(row.answer)))
     return Verified(facts, same)
+
+
+async def text_given_by(conn: AsyncConnection, slug: str, sha256: str) -> Ruleset:
+    """The text that a receipt names, an amended one as it is kept; else what the file says by now.
+
+    Raises:
+        RulesetError: there is none, or it is not what was kept.
+    """
+    kept = await amendments.with_sha256(conn, sha256)
+    if kept is None:
+        return loader.load(slug)
+    return loader.load_adopted(kept.slug, kept.text, kept.sha256)
 
 
 def _as_stored(text: str) -> object:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.usecases.dossiers import dossier_of
+from bot.usecases.verify_assessment import text_given_by
 from bot.usecases.verify_assessments import GradeFault, GradePage, GradeTrouble
-from rulesets import loader
 from rulesets.answer import ENGINE, receipt
 from rulesets.bulk import brief
 from rulesets.engine import explain
@@ -33,7 +33,7 @@ async def _trouble(conn: AsyncConnection, run: RegradeRow, row: RegradedRow) -> 
         if subject is None:
             return "facts", True
         dossier = await dossier_of(conn, subject, run.known_at)
-        ruleset = loader.load(run.ruleset)
+        ruleset = await text_given_by(conn, run.ruleset, run.ruleset_sha256)
     except (RulesetError, DossierError, ValueError, TypeError, ArithmeticError):
         return "facts", True
     if receipt(ruleset, dossier, run.as_of, run.reading)["facts_sha256"] != row.facts_sha256:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.casework.statement import KIND, waits_for
 from bot.conversation.views import AnswerView, PersonView, RecordView, SubjectChoice, SubjectView
+from bot.usecases.dossiers import ahead_of
 from bot.usecases.shown_name import shown_name
 from rulesets.answer import Answer
+from rulesets.dossier import Dossier
 from storage import bureaus, cases, evidence, people, records, subjects
 from storage.bureaus import BureauRow
 from storage.records import RecordRow
@@ -19,6 +22,12 @@ from storage.subjects import SubjectRow
 def answer_view(answer: Answer, lang: str) -> AnswerView:
     """An answer, its notes in `lang`."""
     return AnswerView.from_json(answer.to_json(lang))
+
+
+def view_ahead(bureau: BureauRow, dossier: Dossier, answer: Answer, lang: str) -> AnswerView:
+    """The same, and what comes of time alone also where an amended text will apply."""
+    ahead = ahead_of(bureau, dossier, answer)
+    return replace(answer_view(answer, lang), next_change=ahead.change, amended=ahead.amended)
 
 
 def choice_of(subject: SubjectRow, ruleset: str) -> SubjectChoice:

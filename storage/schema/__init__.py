@@ -1,5 +1,6 @@
 """The tables. `metadata` is what the migrations have to arrive at; a test holds the two together."""
 
+from storage.schema.amendments import amendment
 from storage.schema.base import metadata
 from storage.schema.bureaus import (
     bureau,
@@ -25,6 +26,7 @@ __all__ = [
     "alert",
     "alert_desk",
     "alert_message",
+    "amendment",
     "assessment",
     "audit_log",
     "bureau",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TypedDict, Unpack
 
-from sqlalchemy import bindparam, delete, func, literal, select, update
+from sqlalchemy import bindparam, delete, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.knowledge import learnt_at
@@ -140,6 +140,13 @@ _SET_GRADE = (
     .where(subject.c.id == bindparam("of"))
     .values(grade=bindparam("to"), assessment_id=bindparam("by"), next_change_on=bindparam("next"))
 )
+
+
+async def look_again(conn: AsyncConnection, bureau_id: int, on: date) -> None:
+    """Every graded subject of a bureau is graded again on that day at the latest."""
+    later = or_(subject.c.next_change_on.is_(None), subject.c.next_change_on > on)
+    statement = update(subject).where(subject.c.bureau_id == bureau_id, subject.c.assessment_id.is_not(None), later)
+    await conn.execute(statement.values(next_change_on=on))
 
 
 def _own_keys(row: SubjectRow, aliases: Iterable[str]) -> list[tuple[str, str]]:

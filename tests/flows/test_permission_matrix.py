@@ -130,6 +130,7 @@ BUTTONS: dict[Verb, Row] = {
     Verb.IMPORT_DROP: Row(ADMIN),
     Verb.IMPORT_TEMPLATE: Row(ADMIN, "", ("subjects", "records")),
     Verb.RULES: Row(MEMBERS),
+    Verb.RULES_DECIDE: Row(ADMIN, "", ("adopt", "drop")),
     Verb.INVITE: Row(STAFF, "subject", ("", "manager", "admin")),
     Verb.MEMBERS: Row(LEAD, "", ("", "staff", "firm", "1")),
     Verb.MEMBER_REMOVE: Row(LEAD, "", ("", "firm")),

@@ -86,7 +86,7 @@ def _what(texts: Texts, alert: AlertView) -> Markup:
 
 def _cause(texts: Texts, alert: AlertView, audience: Audience) -> Markup:
     if alert.cause is None:
-        return texts("alert.by_time")
+        return texts("alert.by_amendment" if alert.amended else "alert.by_time")
     if audience != "staff" or not alert.logged_by:
         return texts("alert.cause", record=record_brief(texts, alert.cause))
     return texts("alert.cause_logged", record=record_brief(texts, alert.cause), person=clean(alert.logged_by, 40))

@@ -48,6 +48,7 @@ def grade_card(
         *(_why(texts, answer, records, audience) if answer.grade is not None else _lacking(texts, answer)),
         Markup(),
         _until(texts, answer),
+        amended_line(texts, answer, answer.amended) if answer.amended and answer.next_change else None,
         *listing_lines(texts, answer.ruleset, listings, answer.as_of),
         *(headroom_line(texts, answer, each) for each in worth_telling(texts, answer)[:_HEADROOM_SHOWN]),
         _repair(texts, answer, told=bool(listings)),
@@ -139,9 +140,17 @@ def leading_misses(answer: AnswerView) -> Sequence[ReasonView]:
 
 def _until(texts: Texts, answer: AnswerView) -> Markup:
     if answer.next_change is None:
-        return texts("grade.no_change")
+        return texts("grade.no_change") if answer.amended is None else amended_line(texts, answer, answer.amended)
     on, grade = answer.next_change
     return texts("grade.next_change", day=day(texts, on), grade=grade_long(texts, answer.ruleset, grade))
+
+
+def amended_line(texts: Texts, answer: AnswerView, amended: tuple[date, str | None, str | None]) -> Markup:
+    """…起适用修订文本: the day, and the grades before it and from it on."""
+    on, before, after = amended
+    if before == after:
+        return texts("grade.amended_same", day=day(texts, on), grade=grade_long(texts, answer.ruleset, after))
+    return texts("grade.amended", day=day(texts, on), change=change(texts, answer.ruleset, before, after))
 
 
 def _repair(texts: Texts, answer: AnswerView, *, told: bool) -> Markup | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from bot.conversation.cards.grade import quotation
+from bot.conversation.cards.grade import amended_line, quotation
 from bot.conversation.cards.parts import bureau_line, named, pager, record_list
 from bot.conversation.measures import measured_lines
 from bot.conversation.phrases import change, clean, day, grade_long, light, record_brief, type_name
@@ -146,6 +146,8 @@ def _why(texts: Texts, after: AnswerView, records: Mapping[str, RecordView]) -> 
 
 
 def _until(texts: Texts, after: AnswerView) -> Markup:
+    if after.next_change is None and after.amended is not None:
+        return amended_line(texts, after, after.amended)
     if after.next_change is None:
         return texts("suppose.no_change")
     on, grade = after.next_change
