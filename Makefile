@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install demo test crash hostile pictures lint clean
+.PHONY: install bench demo test crash hostile pictures lint clean
 
 .venv/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -28,6 +28,16 @@ crash: install
 hostile: install
 	HOSTILE_N=$(N) $(BIN)/python -m pytest -s tests/hostile
 
+# Speed beside that of others. Their packages have an environment of their own, since their needs are not ours.
+WHAT ?=
+.venv-bench/.installed: pyproject.toml
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/pip install --quiet --disable-pip-version-check -e '.[bench]'
+	touch $@
+
+bench: .venv-bench/.installed
+	.venv-bench/bin/python -m tests.bench $(WHAT)
+
 # The README's pictures, taken anew in a browser.
 pictures: install
 	$(BIN)/python -m tests.browser.pictures
@@ -44,4 +54,4 @@ audit: install
 	@.audit/bin/pip-audit --disable-pip --no-deps --progress-spinner off -f json -r constraints.txt 2>/dev/null | $(BIN)/python -m tests.advisories
 
 clean:
-	rm -rf .venv .audit .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-bench .audit .mypy_cache .ruff_cache .pytest_cache

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.bench.report import keep, machine, table
 
-BENCHES = ("grading", "regrade", "growth")
+BENCHES = ("grading", "bot")
 
 
 def main(wanted: list[str]) -> int:

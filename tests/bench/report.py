@@ -15,7 +15,7 @@ from pathlib import Path
 class Line:
     """One comparison: ours and the other's rate in `unit`, and how many times the other's ours is to be at least.
 
-    bar: None where the other is shown for information alone.
+    bar: None where the other is shown for information alone. least: less is better, and the bar is a ceiling.
     """
 
     what: str
@@ -24,6 +24,7 @@ class Line:
     ours: float
     other: float
     bar: float | None = None
+    least: bool = False
 
     @property
     def ratio(self) -> float:
@@ -33,7 +34,9 @@ class Line:
     @property
     def met(self) -> bool | None:
         """Whether the bar is reached; None without one."""
-        return None if self.bar is None else self.ratio >= self.bar
+        if self.bar is None:
+            return None
+        return self.ratio <= self.bar if self.least else self.ratio >= self.bar
 
 
 def machine() -> str:
@@ -45,7 +48,7 @@ def table(lines: Iterable[Line]) -> str:
     """The comparisons as a Markdown table."""
     rows = ["| what | against | ours | theirs | ratio | bar |", "|---|---|---|---|---|---|"]
     for line in lines:
-        bar = "" if line.bar is None else f"{line.bar:g} {'✓' if line.met else '✗'}"
+        bar = "" if line.bar is None else f"{'≤' if line.least else '≥'} {line.bar:g} {'✓' if line.met else '✗'}"
         rows.append(
             f"| {line.what} | {line.against} | {_figure(line.ours)} {line.unit} | {_figure(line.other)} | "
             f"{line.ratio:.2f} | {bar} |"
