@@ -30,7 +30,7 @@ def test_what_was_set_is_shown(anxin: Run, bureau: str) -> None:
         (
             "ruleset",
             "suizhou",
-            "没有这一项设置，可设：phone, address, closing_time, repair_period_days, publish_head。",
+            "没有这一项设置，可设：phone, address, closing_time, repair_period_days, publish_head, inspection_months。",
         ),
     ],
 )

@@ -237,6 +237,7 @@ async def test_unserved_the_clock_stands_still_and_staff_are_reminded_until_pape
     assert await open_kinds(world, xinmi.subject) == ["statement"]
 
     # The statement comes on paper as well; the staff enter it.
+    await world.app.idle()  # everybody's cards say by now that it was served
     await xinmi.zhao.click("代录书面陈述")
     await xinmi.zhao.send("请从轻处理")
     await xinmi.zhao.expect("陈述内容")

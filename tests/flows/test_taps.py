@@ -12,7 +12,7 @@ import pytest
 
 from bot.sandbox import Person, Received
 from tests.flows.conftest import World, uscc
-from tests.flows.test_entry import licence
+from tests.flows.test_entry_in_chat import licence
 from tests.flows.test_logging import png
 
 ROOT = Path(__file__).parents[2]

@@ -82,7 +82,9 @@ async def test_a_refusal_undoes_what_came_before_it_and_is_kept(world: World) ->
     inspector = await world.staff(bureau, "inspector", "王巡查")
     await inspector.send("/log")
     asked = await inspector.expect("哪家监管对象")
-    forged = asked.keyboard[0][0]["callback_data"].replace("log_cancel", "log_subject") + str(elsewhere)
+    buttons = (button for row in asked.keyboard for button in row)
+    cancel = next(one["callback_data"] for one in buttons if one["callback_data"].startswith("log_cancel"))
+    forged = cancel.replace("log_cancel", "log_subject") + str(elsewhere)
     await world.press_forged(inspector, asked, forged)
     async with world.database.read() as conn:
         [draft] = await drafts.open_of(conn, 1)
