@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.bench.report import keep, machine, table
 
-BENCHES = ("grading", "bot")
+BENCHES = ("grading", "regrade", "growth", "bot")
 
 
 def main(wanted: list[str]) -> int:
